@@ -1,0 +1,295 @@
+"""Floor 3: activities and their decisions -> one table with bit columns, the thing that is counted.
+
+A column of codes (goals, agencies, areas ...) is kept twice, both derived at load: as words of 64 bits a row, for
+"any of" and "distinct" questions, and as (row, code) pairs, for counts.  Any number of codes fits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo import active, codes, gazetteer, scope
+from geo.cycles import without_cycles
+from geo.errors import Problem
+from geo.fields import Activity
+from geo.fold import fold
+from geo.money import CURRENCY, Money
+from geo.raster import ranges
+from geo.scope import ScopeDecision
+
+Decided: TypeAlias = tuple[Sequence[ScopeDecision], Sequence[ScopeDecision]]
+Mask = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+VIEWS = ("corrected", "registered")
+SCOPES = ("unlocated", "nationwide", "subnational")  # the code of a scope is its position
+WORD = 64
+EMBEDDED = "embedded"  # how a link names the data that is there without any upload
+
+
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """A column of code lists: ``words`` has shape (rows, ceil(codes / 64)); ``rows`` and ``items`` are pairs."""
+
+    names: tuple[str, ...]
+    words: NDArray[np.uint64]
+    rows: Ints
+    items: Ints
+
+    @classmethod
+    def of(cls, lists: Sequence[Iterable[str]], names: Sequence[str] | None = None) -> Codes:
+        """Build the column; ``names`` fixes the codes and their order, else they are those found, sorted.
+
+        Raises:
+            KeyError: when a list holds a code that ``names`` lacks.
+        """
+        given = [found if isinstance(found, (tuple, list)) else tuple(found) for found in lists]
+        kept = tuple(names) if names is not None else tuple(sorted(set(chain.from_iterable(given))))
+        index = {code: position for position, code in enumerate(kept)}
+        sizes = np.fromiter(map(len, given), dtype=np.int64, count=len(given))
+        items = np.fromiter(map(index.__getitem__, chain.from_iterable(given)), dtype=np.int64, count=int(sizes.sum()))
+        return cls.of_pairs(np.repeat(np.arange(len(given)), sizes), items, kept, len(given))
+
+    @classmethod
+    def of_pairs(cls, rows: Ints, items: Ints, names: tuple[str, ...], size: int) -> Codes:
+        """Build the column of ``size`` rows from (row, position in ``names``) pairs, in any order."""
+        # Nearly in order as a rule, so that sorting costs little; np.unique makes a hash table: twenty times slower.
+        pairs = np.sort(rows * max(1, len(names)) + items, kind="stable")
+        pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+        rows, items = np.divmod(pairs, max(1, len(names)))
+        words = np.zeros((size, max(1, -(-len(names) // WORD))), dtype=np.uint64)
+        bits = np.uint64(1) << (items % WORD).astype(np.uint64)
+        for word in range(words.shape[1]):
+            inside = items // WORD == word
+            at = np.flatnonzero(np.diff(rows[inside], prepend=-1))
+            if len(at):
+                words[rows[inside][at], word] = np.bitwise_or.reduceat(bits[inside], at)
+        return cls(names, words, rows, items)
+
+    @cached_property
+    def starts(self) -> Ints:
+        """Where the pairs of each row begin, and behind the last one where they end."""
+        return np.searchsorted(self.rows, np.arange(len(self.words) + 1)).astype(np.int64)
+
+    def of_rows(self, rows: Ints) -> tuple[Ints, Ints | slice]:
+        """Return the pairs of ``rows``, which rise: for each its row's position in ``rows``, and its own position."""
+        if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
+            span = slice(int(self.starts[rows[0]]), int(self.starts[rows[-1] + 1]))
+            return self.rows[span] - rows[0], span
+        first = self.starts[rows]
+        return ranges(first, self.starts[rows + 1] - first)
+
+    def counts_of(self, rows: Ints) -> Ints:
+        """Return, for each code, how many of ``rows``, which rise, have it."""
+        return np.bincount(self.items[self.of_rows(rows)[1]], minlength=len(self.names)).astype(np.int64)
+
+    def pattern(self, wanted: Iterable[str]) -> NDArray[np.uint64]:
+        """Return the words whose bits are the wanted codes; codes that no row has are ignored."""
+        index = {code: position for position, code in enumerate(self.names)}
+        words = np.zeros(self.words.shape[1], dtype=np.uint64)
+        for position in (index[code] for code in wanted if code in index):
+            words[position // WORD] |= np.uint64(1) << np.uint64(position % WORD)
+        return words
+
+    def any_of(self, wanted: Iterable[str], rows: Ints | None = None) -> Mask:
+        """Return which rows (of ``rows``, where given) have at least one of the wanted codes."""
+        words = self.words if rows is None else self.words[rows]
+        found = np.zeros(len(words), dtype=np.bool_)
+        for place, word in enumerate(self.pattern(wanted)):
+            if word:
+                found |= (words[:, place] & word) != 0
+        return found
+
+    def counts(self, mask: Mask) -> Ints:
+        """Return, for each code, how many of the masked rows have it."""
+        return self.counts_of(np.flatnonzero(mask))
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where the activities stand under one view: ``scope`` holds positions in ``SCOPES``."""
+
+    decisions: tuple[ScopeDecision, ...]
+    scope: NDArray[np.int8]
+    adm1: Codes
+    adm2: Codes
+    named: Ints  # how many areas of either level each activity has
+
+    @classmethod
+    def of(cls, decisions: Sequence[ScopeDecision]) -> Places:
+        """Build the place columns; an area of level 2 counts for its province too."""
+        units = {areas: _units(areas) for areas in {decision.areas for decision in decisions}}
+        adm1, adm2 = ([units[decision.areas][level] for decision in decisions] for level in (0, 1))
+        return cls(
+            tuple(decisions),
+            np.array([SCOPES.index(decision.scope) for decision in decisions], dtype=np.int8),
+            Codes.of(adm1, gazetteer.all_areas("adm1")),
+            Codes.of(adm2, gazetteer.all_areas("adm2")),
+            np.array([len(decision.areas) for decision in decisions], dtype=np.int64),
+        )
+
+    def codes(self, level: str) -> Codes:
+        """Return the areas of level ``adm1`` or ``adm2``."""
+        return self.adm2 if level == "adm2" else self.adm1
+
+
+def _units(areas: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the areas of level 1 and of level 2 that count for a list of areas."""
+    adm2 = tuple(code for code in areas if gazetteer.level(code) == "adm2")
+    return tuple({gazetteer.province(code) for code in areas}), adm2
+
+
+class Elsewhere(Protocol):
+    """Other processes that hold the same rows and count them (``geo/cluster.py``)."""
+
+    def partial(self, mask: Mask, view: str, level: str, basis: str, method: str) -> object:
+        """Return the ``Summary`` of the masked rows, as ``summary.partial`` does."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """All activities of one version with everything that filters and summaries need.
+
+    ``first_year`` and ``last_year`` bound the years in which an activity is known to be active (0: no date known);
+    ``cents`` is the budget in hundredths (-1: none stated in ``CURRENCY``); ``people`` is -1 where not stated.
+    ``elsewhere`` counts in this process' place, where a scheduler was named.
+    """
+
+    activities: tuple[Activity, ...]
+    registered: Places
+    corrected: Places
+    goals: Codes
+    targets: Codes
+    agencies: Codes
+    donors: Codes
+    implementers: Codes
+    status: Codes
+    basis: Codes
+    first_year: NDArray[np.int16]
+    last_year: NDArray[np.int16]
+    cents: Ints
+    people: Ints
+    digest: str
+    name: str
+    published: str
+    problems: tuple[Problem, ...] = ()
+    rows_read: int = 0
+    rejected: int = 0
+    elsewhere: Elsewhere | None = None
+    version: int = 0  # of the store; 0 is the embedded data
+
+    @property
+    def pin(self) -> str:
+        """How a link names this version."""
+        return str(self.version) if self.version else EMBEDDED
+
+    def __len__(self) -> int:
+        return len(self.cents)
+
+    def places(self, view: str) -> Places:
+        """Return the places as ``registered`` or, for every other view, as ``corrected`` by the rule."""
+        return self.registered if view == "registered" else self.corrected
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Row number by activity id."""
+        return {activity.activity_id: row for row, activity in enumerate(self.activities)}
+
+    @cached_property
+    def days(self) -> Ints:
+        """First and last day of each activity as ordinals of the calendar, shape (activities, 2); 0: no date known."""
+        return np.array([active.days(activity) for activity in self.activities], dtype=np.int64).reshape(-1, 2)
+
+    @cached_property
+    def haystacks(self) -> tuple[str, ...]:
+        """Folded text of each activity, for free-text filters."""
+        return tuple(fold(" \n ".join(_texts(activity))) for activity in self.activities)
+
+
+def _counted(activity: Activity) -> Money | None:
+    """Return the budget if it is in the one currency that totals are in; there is no rate for another."""
+    return activity.budget if activity.budget and activity.budget.currency == CURRENCY else None
+
+
+def _texts(activity: Activity) -> tuple[str, ...]:
+    agencies = (name for code in activity.agencies for name in (code, *codes.agency_names(code)))
+    lists = (*activity.donors, *activity.implementers, *activity.places)
+    return (activity.title, activity.summary, *lists, *agencies, activity.activity_id)
+
+
+def build(
+    activities: Sequence[Activity],
+    *,
+    digest: str,
+    name: str = "",
+    published: str = "",
+    problems: tuple[Problem, ...] = (),
+    rows_read: int = 0,
+    overrides: dict[str, ScopeDecision] | None = None,
+    decided: Decided | None = None,
+) -> Dataset:
+    """Decide each activity's scope (a person's override first) and build the columns.
+
+    ``decided`` are decisions that were taken before, as registered and as corrected, one an activity.
+    """
+    fixed = overrides or {}
+    with without_cycles(len(activities)):
+        columns = _columns(activities, decided or _decided(activities, fixed))
+    return Dataset(
+        activities=tuple(activities),
+        digest=combined_digest(digest, fixed),
+        name=name,
+        published=published,
+        problems=problems,
+        rows_read=rows_read,
+        rejected=rows_read - len(activities) if rows_read else 0,
+        **columns,
+    )
+
+
+def _decided(activities: Sequence[Activity], fixed: dict[str, ScopeDecision]) -> Decided:
+    return (
+        [scope.as_registered(activity) for activity in activities],
+        [fixed.get(activity.activity_id) or scope.decide(activity) for activity in activities],
+    )
+
+
+def _columns(activities: Sequence[Activity], decided: Decided) -> dict[str, Any]:
+    registered, corrected = decided
+    years = np.fromiter(chain.from_iterable(map(active.years, activities)), np.int16, 2 * len(activities)).reshape(
+        -1, 2
+    )
+    goals = {found: tuple(map(str, found)) for found in {activity.goals for activity in activities}}
+    cents = [money.cents if (money := _counted(activity)) else -1 for activity in activities]
+    people = [-1 if activity.people_reached is None else activity.people_reached for activity in activities]
+    return {
+        "registered": Places.of(registered),
+        "corrected": Places.of(corrected),
+        "goals": Codes.of(
+            [goals[activity.goals] for activity in activities], [str(goal.number) for goal in codes.goals()]
+        ),
+        "targets": Codes.of([activity.targets for activity in activities]),
+        "agencies": Codes.of([activity.agencies for activity in activities]),
+        "donors": Codes.of([activity.donors for activity in activities]),
+        "implementers": Codes.of([activity.implementers for activity in activities]),
+        "status": Codes.of([[activity.status] if activity.status else [] for activity in activities]),
+        "basis": Codes.of([[activity.budget_basis] if _counted(activity) else [] for activity in activities]),
+        "first_year": years[:, 0],
+        "last_year": years[:, 1],
+        "cents": np.array(cents, dtype=np.int64),
+        "people": np.array(people, dtype=np.int64),
+    }
+
+
+def combined_digest(digest: str, overrides: dict[str, ScopeDecision]) -> str:
+    """Return the SHA-256 that names this data: the file's own, the rule's version and people's decisions."""
+    decided = sorted((key, value.scope, value.areas) for key, value in overrides.items())
+    return hashlib.sha256(repr((digest, scope.RULE_VERSION, decided)).encode()).hexdigest()

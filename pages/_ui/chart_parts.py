@@ -1,0 +1,59 @@
+"""What the pages of goals and of time share: the styles of charts, matrix and small maps, and saving a chart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from geo import charts, i18n
+from geo.filters import Filters
+from geo.summary import Summary
+from pages._ui import linked, state
+from pages._ui.text import md
+
+GOALS, TIME = "sdg-goals", "years"  # addresses beside those of ``linked``
+CSS = Path(__file__).parent / "charts.css"
+
+
+def start() -> None:
+    """Set the styles, and let links be followed without a page load."""
+    linked.start()
+    st.html(CSS)
+
+
+def save(label: str, svg: str, name: str) -> None:
+    """Draw the button that saves a chart as SVG."""
+    st.download_button(label, svg.encode(), f"{name}.svg", "image/svg+xml", key=f"save_{name}")
+
+
+def plain(found: Filters) -> Filters:
+    """Return a view with nothing standing open, as links to other pages take it."""
+    return replace(found, focus="", activity="", goal="", who="")
+
+
+def years(figures: Summary, page: Filters, address: str, colour: str, *, to: str) -> charts.Bars:
+    """Return the activities of each year as bars; each opens its year on the page, and an open one all years again."""
+    _ = state.words()
+    bars = []
+    for year in range(min(figures.years, default=0), max(figures.years, default=-1) + 1):
+        count = figures.years.get(year, 0)
+        on = page.span == (year, year)
+        link = linked.href(address, replace(page, years="" if on else f"{year}-{year}", on=""))
+        text = i18n.number(count, page.lang)
+        bars.append(charts.Bar(str(year), count, text, link if count else "", colour, on=on))
+    return charts.Bars(_("Activities active in each year"), tuple(bars), to)
+
+
+def undated(figures: Summary, found: Filters) -> None:
+    """Say how many activities are in no year, and that one may be in several."""
+    _ = state.words()
+    st.caption(
+        md(
+            _(
+                "An activity counts in each year in which it is known to be active. "
+                "{count} of {total} activities state no date: they are in no year and are counted apart."
+            ).format(count=i18n.number(figures.undated, found.lang), total=i18n.number(figures.total, found.lang))
+        )
+    )

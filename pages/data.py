@@ -1,0 +1,54 @@
+"""Data quality: what was read, and every problem by kind, row and column, to send back to who can mend it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from geo import i18n, problem_words
+from pages._ui import cache, quality_parts, state
+from pages._ui.text import md
+
+data = cache.dataset()
+_, lang = state.words(), state.current().lang
+number = partial(i18n.number, language=lang)
+st.subheader(_("Data quality"), anchor=False)
+st.markdown(
+    md(
+        _("{read} rows read = {accepted} accepted + {rejected} rejected").format(
+            read=number(data.rows_read), accepted=number(len(data)), rejected=number(data.rejected)
+        )
+    )
+)
+quality_parts.draw(data)
+st.subheader(_("Problems of the files"), anchor="problems")
+rows = [
+    {
+        _("Kind"): problem_words.problem_kind(problem.kind, lang),
+        _("Row"): problem.row,
+        _("Column"): problem.column,
+        _("Got"): problem.value,
+        _("Expected"): _(problem.expected),
+        _("Nearest"): ", ".join(problem.candidates),
+        _("What to do"): _(problem.fix),
+    }
+    for problem in data.problems[: quality_parts.SHOWN]
+]
+if rows:
+    if len(data.problems) > len(rows):
+        found = _("The first {count} of {all}; the file has all of them.")
+        st.caption(md(found.format(count=number(len(rows)), all=number(len(data.problems)))))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="problems", alt=_("Problems by row and column"))
+    with st.container(horizontal=True):
+        for kind, label in (("csv", _("Problems (CSV)")), ("xlsx", _("Problems (Excel)"))):
+            st.download_button(
+                label,
+                partial(cache.problems_file, data.problems, kind, lang),
+                f"problems.{kind}",
+                cache.MEDIA[kind],
+                on_click="ignore",
+            )
+else:
+    st.success(_("No problem was found in this data."))
