@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo import i18n, problem_words
-from pages._ui import cache, quality_parts, state
+from pages._ui import cache, file_links, quality_parts, state
 from pages._ui.text import md
 
 data = cache.dataset()
@@ -41,14 +41,6 @@ if rows:
         found = _("The first {count} of {all}; the file has all of them.")
         st.caption(md(found.format(count=number(len(rows)), all=number(len(data.problems)))))
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="problems", alt=_("Problems by row and column"))
-    with st.container(horizontal=True):
-        for kind, label in (("csv", _("Problems (CSV)")), ("xlsx", _("Problems (Excel)"))):
-            st.download_button(
-                label,
-                partial(cache.problems_file, data.problems, kind, lang),
-                f"problems.{kind}",
-                cache.MEDIA[kind],
-                on_click="ignore",
-            )
+    file_links.row({"problems.csv": _("Problems (CSV)"), "problems.xlsx": _("Problems (Excel)")}, state.current())
 else:
     st.success(_("No problem was found in this data."))

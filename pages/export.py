@@ -21,7 +21,7 @@ with left:
 with right:
     pages = cache.studio_pages(data, spec)
     studio_files.preview(data, spec, pages, logo)
-    studio_files.downloads(data, spec, pages, logo)
+    studio_files.downloads(spec, pages, logo)
 with left:
     studio_parts.texts(spec, pages[0])
     studio_parts.classes(spec)

@@ -19,7 +19,7 @@ if not found.goal:
         panels.nothing(data, found)
     goals_parts.figure(found)
     matrix_parts.table(data, found)
-    goals_parts.files(data, found)
+    goals_parts.files(found)
     goals_parts.gaps(data, found)
     goals_parts.multiples(data, found)
 else:

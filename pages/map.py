@@ -28,4 +28,4 @@ if not mask.any():
     panels.nothing(data, found)
 cards.listing(data, mask, "list")
 panels.table(data, found)
-panels.downloads(data, found)
+panels.downloads(found)

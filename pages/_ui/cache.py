@@ -156,19 +156,19 @@ def _checked_boundaries(_data: bytes, digest: str, name: str, language: str) -> 
     return Checked(found, report, smallmap.picture_of(drawn, fills, times=4))
 
 
-def _plain(found: Filters) -> Filters:
+def plain(found: Filters) -> Filters:
     """Return a view without what merely stands open in it, so that views that show the same share their figures."""
     return replace(found, focus="", activity="", goal="", who="", kind=())
 
 
 def selection(data: Dataset, found: Filters) -> tuple[Summary, Mask]:
     """Return the figures of a view and the rows behind them."""
-    return _selection(data, data.digest, _plain(found))
+    return _selection(data, data.digest, plain(found))
 
 
 def spec(data: Dataset, found: Filters) -> MapSpec:
     """Return the map of a view."""
-    return _spec(data, data.digest, _plain(found))
+    return _spec(data, data.digest, plain(found))
 
 
 def matrix(data: Dataset, found: Filters) -> Matrix:
@@ -185,7 +185,7 @@ def facets(data: Dataset, found: Filters) -> dict[str, Mask]:
 
 def file(data: Dataset, found: Filters, kind: str) -> bytes:
     """Return a view as a file; ``kind`` is one of ``MEDIA``."""
-    return _file(data, data.digest, _plain(found), kind)
+    return _file(data, data.digest, plain(found), kind)
 
 
 def name_end(kind: str) -> str:
@@ -268,7 +268,8 @@ def _file(_data: Dataset, digest: str, found: Filters, kind: str) -> bytes:
     makers = {"docx": docx.render, "html": html.render, "pptx": pptx.render}
     if kind in makers:
         return makers[kind](_data, found)
-    return printmap.render(mapspec.build(_data, found), format=kind)
+    spec = StudioSpec(found)
+    return printmap.picture(studio.leaves(_data, spec)[0], studio.press(spec), kind)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

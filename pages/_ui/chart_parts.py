@@ -25,7 +25,7 @@ def start() -> None:
 
 def save(label: str, svg: str, name: str) -> None:
     """Draw the button that saves a chart as SVG."""
-    st.download_button(label, svg.encode(), f"{name}.svg", "image/svg+xml", key=f"save_{name}")
+    st.download_button(label, svg.encode(), f"{name}.svg", "image/svg+xml", key=f"save_{name}", on_click="ignore")
 
 
 def plain(found: Filters) -> Filters:

@@ -72,6 +72,13 @@ CSS = """
 [data-testid=stSidebarUserContent] { padding-top: 0; }
 [data-testid=stApp]:has([data-testid=stExpandSidebarButton]) [data-testid=stMainBlockContainer] { padding-top: 2.6rem; }
 @media (max-width: 640px) { [data-testid=stMainBlockContainer] { padding: 2.6rem .8rem 2rem; } }
+.lao-files { display: flex; flex-wrap: wrap; gap: .5rem; margin: 0 0 .3rem; }
+a.lao-file { border: 1px solid #b9c3ca; border-radius: 6px; padding: .34rem .75rem; color: #1c1c1c !important;
+  text-decoration: none !important; background: #fff; font-size: .92rem; }
+a.lao-file:hover, a.lao-file:focus-visible { border-color: #1f5a8a; color: #1f5a8a !important; }
+a.lao-file:focus-visible { outline: 2px solid #1f5a8a; outline-offset: 1px; }
+a.lao-first { background: #1f5a8a; border-color: #1f5a8a; color: #fff !important; }
+a.lao-first:hover, a.lao-first:focus-visible { background: #17466b; color: #fff !important; }
 .lao-band { border: 1px solid #d9c7a0; background: #faf6ec; border-radius: 6px; padding: .6rem .8rem; }
 .st-key-pinned { border-color: #d9c7a0; background: #faf6ec; padding: .4rem .8rem; }
 .lao-tile { background: var(--goal); color: var(--on); display: inline-block; min-width: 1.5rem; padding: 0 .25rem;

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo import charts, classes, codes, colours, matrix, pack, smallmap, words
+from geo import charts, classes, codes, colours, matrix, smallmap, words
 from geo.classes import Break
 from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.matrix import MARGINS, Gap, Matrix
-from pages._ui import cache, controls, linked, matrix_parts, state
+from pages._ui import cache, controls, file_links, linked, matrix_parts, state
 from pages._ui.chart_parts import GOALS, plain
 from pages._ui.text import esc, md
 
@@ -97,15 +97,7 @@ def _map(cells: Matrix, goal: codes.Goal, breaks: tuple[Break, ...], view: Filte
     return linked.link(inner, GOALS, replace(view, goal=str(goal.number)), title=goal.name(view.lang))
 
 
-def files(data: Dataset, found: Filters) -> None:
+def files(found: Filters) -> None:
     """Draw the way out: the whole matrix as CSV, with all three figures."""
     _ = state.words()
-    cells = cache.matrix(data, matrix_parts.counted(found))
-    name = f"{pack.settings().iso3}_goals_by_province_{data.published.replace('-', '')}.csv"
-    st.download_button(
-        _("Goals by province (CSV)"),
-        lambda: matrix.as_csv(cells, found).encode("utf-8-sig"),
-        name,
-        "text/csv",
-        key="matrix_csv",
-    )
+    file_links.row({"matrix.csv": _("Goals by province (CSV)")}, found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -20,51 +21,7 @@ MAP, AREAS, PARTNERS = "./", "places", "who"  # addresses beside one another, wh
 
 # A click on one of our links becomes what going back and forward is to Streamlit: a new address and a run, 0.3 s
 # rather than the 2 s of a page load.  Without it, in a new tab, or on a copied address the links work as any do.
-# On a slow line a link may be clicked before the filter pressed a moment ago has come back in its address: the click
-# then waits until the navigation is of the present address, and the way to another page is read anew.
-JS = """
-export default function () {
-  if (window.laoLinks) return;
-  window.laoLinks = true;
-  document.addEventListener("click", (event) => {
-    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const link = event.target.closest && event.target.closest("a.lao-go");
-    if (!link || link.origin !== location.origin) return;
-    event.preventDefault();
-    const end = Date.now() + 10000;
-    let rest = 0;
-    const follow = () => {
-      const state = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
-      rest = state === "running" || state === "rerunRequested" ? 0 : rest + 1;
-      const ready = state !== "rerunRequested" && (fresh() || rest > 25);
-      if (!ready && Date.now() < end) return setTimeout(follow, 20);
-      const same = [...document.querySelectorAll("nav.lao-nav a")].find((one) => one.pathname === link.pathname);
-      go(link.isConnected || !same ? link : same);
-    };
-    follow();
-  });
-  const sorted = (query) => { const all = new URLSearchParams(query); all.sort(); return all.toString(); };
-  const fresh = () => {
-    const nav = document.querySelector("nav.lao-nav");
-    return !nav || sorted(nav.dataset.query) === sorted(location.search);
-  };
-  const go = (link) => {
-    const main = document.querySelector("[data-testid=stMain]");
-    const before = location.pathname;
-    history.pushState({}, "", link.href);
-    window.dispatchEvent(new PopStateEvent("popstate"));
-    const wanted = link.dataset.to;
-    if (!wanted && main) main.scrollTo(0, 0);
-    const end = Date.now() + 4000;
-    const look = () => {
-      const found = document.getElementById(wanted);
-      if (found && (before === location.pathname || Date.now() + 3500 > end)) found.scrollIntoView();
-      else if (Date.now() < end) setTimeout(look, 150);
-    };
-    if (wanted) setTimeout(look, 700);
-  };
-}
-"""
+JS = (Path(__file__).parent / "links.js").read_text("utf-8")
 CSS = """
 a.lao-go { color: #1f5a8a; text-decoration: underline; text-decoration-color: #a9c0d2; text-underline-offset: 2px; }
 a.lao-go:hover, a.lao-go:focus-visible { text-decoration-color: currentColor; }

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from geo import filters, gazetteer, i18n, pack, tables, words
+from geo import filters, gazetteer, i18n, tables, words
 from geo.dataset import Dataset, Mask
 from geo.filters import Filters
 from geo.summary import Summary
-from pages._ui import cache, cards, mapfiles, state
+from pages._ui import cache, cards, file_links, mapfiles, state
 from pages._ui.text import esc, md
 
 
@@ -146,11 +145,10 @@ def table(data: Dataset, found: Filters) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="table", height=420, alt=words.adds_up(figures, found.lang))
 
 
-def downloads(data: Dataset, found: Filters) -> None:
+def downloads(found: Filters) -> None:
     """Draw the ways out: the selection as CSV, the map as picture and document."""
     _ = state.words()
     st.subheader(_("Take it with you"), anchor="files")
-    name = _file_name(found)
     labels = {
         "csv": _("Activities (CSV)"),
         "xlsx": _("Figures and activities (Excel)"),
@@ -168,33 +166,11 @@ def downloads(data: Dataset, found: Filters) -> None:
         "parquet": _("Activities for analysis (GeoParquet)"),
         "columns.csv": _("What every column means") + " (CSV)",
     }
-    _buttons(data, found, name, labels)
+    file_links.row(labels, found)
     tools = st.expander(_("Data for other tools"), key="other_tools", on_change="rerun")
     if not tools.open:  # sent when somebody looks
         return
     with tools:
-        _buttons(data, found, name, others)
+        file_links.row(others, found)
         told = _("Other programs get the same as JSON and GeoJSON: {address}").format(address="")
         st.markdown(f"{md(told)}[/api/v1/]({mapfiles.base()}/api/v1/?lang={found.lang})")
-
-
-def _buttons(data: Dataset, found: Filters, name: str, labels: dict[str, str]) -> None:
-    with st.container(horizontal=True):
-        for kind, label in labels.items():
-            st.download_button(
-                label,
-                partial(cache.file, data, found, kind),
-                name + cache.name_end(kind),
-                cache.MEDIA[kind],
-                key=kind,
-                on_click="ignore",
-            )
-
-
-def _file_name(found: Filters) -> str:
-    """Return a file name by UN practice, such as LAO_sdg06_A4_20261123."""
-    spec_goals = tuple(int(number) for number in found.sdg)
-    goals = "".join(f"_sdg{number:02d}" for number in spec_goals[:3])
-    areas = "".join(f"_{code}" for code in found.area[:2])
-    day = pack.settings().data["date"].replace("-", "")
-    return f"{pack.settings().iso3}{goals}{areas}_A4_{day}"

@@ -11,7 +11,7 @@ from geo import codes, flows, studio_flows, words
 from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.flows import OTHERS, UNSTATED, Box, Diagram, Node, Path, Ribbon
-from pages._ui import cache, cards, facts, linked, state
+from pages._ui import cache, cards, facts, file_links, linked, state
 from pages._ui.text import esc, md
 
 WIDTH, HEIGHT, GAP = 1000, 860, 10  # the drawing's own unit; stretched to the page's width, never in height
@@ -43,26 +43,8 @@ def draw(data: Dataset, found: Filters) -> None:
         return
     diagram = flows.diagram(data, mask)
     st.html(_screen(diagram, found))
+    file_links.row({"flow.svg": _("Diagram (SVG)"), "flow.csv": _("Table (CSV)")}, found)
     paths = flows.paths(data, mask)
-    # No run at a press: a run would replace the other button's file before it can be fetched.
-    with st.container(horizontal=True):
-        name = "flows_donor_agency_goal"
-        st.download_button(
-            _("Diagram (SVG)"),
-            lambda: picture(diagram, found, labels=True),
-            f"{name}.svg",
-            "image/svg+xml",
-            key="flow_svg",
-            on_click="ignore",
-        )
-        st.download_button(
-            _("Table (CSV)"),
-            lambda: flows.paths_csv(paths),
-            f"{name}.csv",
-            "text/csv",
-            key="flow_csv",
-            on_click="ignore",
-        )
     st.html(_table(paths, found))
 
 

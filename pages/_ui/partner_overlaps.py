@@ -12,7 +12,7 @@ from geo import codes, flows, gazetteer, i18n, words
 from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.flows import Overlap
-from pages._ui import cache, cards, facts, linked, state
+from pages._ui import cache, cards, facts, file_links, linked, state
 from pages._ui.text import esc, md
 
 LEVELS = ("adm2", "adm1")
@@ -21,8 +21,7 @@ LEVELS = ("adm2", "adm1")
 def draw(data: Dataset, found: Filters) -> None:
     """Draw the overlaps by district and, apart, by province; one row may stand open."""
     _ = state.words()
-    view = replace(found, who="", focus="", goal="")
-    figures, mask = cache.selection(data, view)
+    figures, _mask = cache.selection(data, found)
     st.subheader(_("Agencies at work for the same goal in the same place"), anchor="overlaps")
     chosen = words.selection(found)
     st.caption(md(" · ".join(filter(None, (chosen, words.adds_up(figures, found.lang))))))
@@ -32,7 +31,7 @@ def draw(data: Dataset, found: Filters) -> None:
     )))  # fmt: skip
     facts.notes(data, figures, found)
     _now(data, found)
-    rows = {level: flows.overlaps(data, mask, view, level) for level in LEVELS}
+    rows = by_level(data, found)
     both = [*rows["adm2"], *rows["adm1"]]
     _open(data, found, both)
     if not both:
@@ -40,16 +39,16 @@ def draw(data: Dataset, found: Filters) -> None:
             md(_("No two agencies have recorded activities for the same goal in the same place under these filters."))
         )
         return
-    st.download_button(
-        _("The lists (CSV)"),
-        lambda: flows.overlaps_csv(data, both),
-        "overlaps.csv",
-        "text/csv",
-        key="overlaps_csv",
-        on_click="ignore",
-    )
+    file_links.row({"overlaps.csv": _("The lists (CSV)")}, found)
     _section(_("By district"), rows["adm2"], found)
     _section(_("By province, where no district is known"), rows["adm1"], found)
+
+
+def by_level(data: Dataset, found: Filters) -> dict[str, tuple[Overlap, ...]]:
+    """Return the overlaps of a view by level."""
+    view = replace(found, who="", focus="", goal="")
+    _figures, mask = cache.selection(data, view)
+    return {level: flows.overlaps(data, mask, view, level) for level in LEVELS}
 
 
 def _now(data: Dataset, found: Filters) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
 from geo import i18n, quality
 from geo.dataset import Dataset
 from geo.quality import Fix
-from pages._ui import cache, facts, state
+from pages._ui import cache, facts, file_links, state
 from pages._ui.text import md
 
 AGENCY = "w_quality_agency"
@@ -47,7 +45,7 @@ def draw(data: Dataset) -> None:
         ),
     )
     _table([fix for fix in found if kind in ("", fix.kind)])
-    _files(data, agency)
+    _files(agency)
 
 
 def _table(found: list[Fix]) -> None:
@@ -70,20 +68,11 @@ def _table(found: list[Fix]) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="fixes", alt=_("What would help the map"))
 
 
-def _files(data: Dataset, agency: str) -> None:
+def _files(agency: str) -> None:
     """Draw the files to send to the agency."""
-    _, language = state.words(), state.current().lang
+    _ = state.words()
     labels = {
-        "xlsx": _("To work through, with IATI and UN INFO to paste (Excel)"),
-        "pdf": _("To print (PDF)"),
+        "fixes.xlsx": _("To work through, with IATI and UN INFO to paste (Excel)"),
+        "fixes.pdf": _("To print (PDF)"),
     }
-    with st.container(horizontal=True):
-        for kind, label in labels.items():
-            st.download_button(
-                label,
-                partial(cache.quality_file, data, agency, kind, language),
-                f"{cache.quality_name(agency)}.{kind}",
-                cache.MEDIA[kind],
-                key=f"quality_{kind}",
-                on_click="ignore",
-            )
+    file_links.row(labels, state.current(), of=agency)

@@ -29,7 +29,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from geo import api, own_boundaries, store
 from geo.errors import GeoError
-from pages._ui import access, bundles, gate, mapfiles, provider, watch
+from pages._ui import access, bundles, file_route, gate, mapfiles, provider, watch
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -125,7 +125,8 @@ class SecurityHeaders:
 def routes() -> list[BaseRoute]:
     """Return our own routes, below the server's base path."""
     base = mapfiles.base()
-    return [Route(f"{base}/{mapfiles.ROUTE}/{{digest}}/{{name}}", map_file, methods=["GET"]), *watch.routes(base)]
+    map_files = Route(f"{base}/{mapfiles.ROUTE}/{{digest}}/{{name}}", map_file, methods=["GET"])
+    return [map_files, *file_route.routes(base), *watch.routes(base)]
 
 
 def middleware() -> list[Middleware]:

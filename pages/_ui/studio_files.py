@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from functools import partial
 
 import streamlit as st
 
 from geo import print_logo, printmap, provenance, studio, studio_spec, words
 from geo.dataset import Dataset
-from geo.errors import GeoError
+from geo.errors import GeoError, InputError
 from geo.filters import Filters
 from geo.print_spec import Leaf
 from geo.printmap import Logo
 from geo.studio import Failure
 from geo.studio_spec import StudioSpec
-from pages._ui import access, cache, state
+from pages._ui import access, cache, file_links, state
 from pages._ui.text import md
 
 SCREEN_DPI = 110
@@ -24,6 +24,8 @@ DROPPED = "_studio_dropped"  # what the last dropped file said; the session's ow
 MADE = "_studio_made"  # the last atlas that was made: its key and its bytes
 MIME = {**cache.MEDIA, "svg": "image/svg+xml", "zip": "application/zip"}
 OFFICE = ("pptx", "docx", "xlsx", "html")  # of a page with one map
+MOST_LOGOS = 200  # in memory for the addresses of the files: some tens of kilobytes each
+_logos: dict[str, Logo] = {}
 Make = Callable[[Callable[[int, int], None]], tuple[bytes, tuple[Failure, ...]]]
 
 
@@ -99,6 +101,28 @@ def logo() -> Logo | None:
         return None
 
 
+def _keep(found: Logo | None) -> str:
+    """Hold a logo for the addresses of the files, and return what names it there, "" for none."""
+    if found is None:
+        return ""
+    name = hashlib.sha256(f"{found.alt}\n{found.svg}".encode()).hexdigest()[:32]
+    while name not in _logos and len(_logos) >= MOST_LOGOS:
+        _logos.pop(next(iter(_logos)))
+    _logos[name] = found
+    return name
+
+
+def kept_logo(name: str) -> Logo | None:
+    """Return the logo that an address names, None for "".
+
+    Raises:
+        InputError: when it is not here any more.
+    """
+    if name and name not in _logos:
+        raise InputError("The logo of this file is no longer here. Upload it again on the studio's page.")
+    return _logos[name] if name else None
+
+
 def preview(data: Dataset, spec: StudioSpec, pages: Sequence[Leaf], found: Logo | None) -> None:
     """Draw one page as it is printed, at the resolution of a screen."""
     _ = state.words()
@@ -116,29 +140,15 @@ def preview(data: Dataset, spec: StudioSpec, pages: Sequence[Leaf], found: Logo 
         st.image(made, width="stretch", alt=f"{leaf.title}. {leaf.subtitle}")
 
 
-def _file(data: Dataset, leaf: Leaf, press: printmap.Press, kind: str) -> bytes:
-    # Imported when first asked for: the writers of office files take half a second to load.
-    from geo.export import pages
-
-    return pages.make(data, leaf, press, kind)
-
-
-def downloads(data: Dataset, spec: StudioSpec, pages: tuple[Leaf, ...], found: Logo | None) -> None:
+def downloads(spec: StudioSpec, pages: tuple[Leaf, ...], found: Logo | None) -> None:
     """Draw the files; a document of many pages is made first, with its progress shown."""
     _ = state.words()
     press = studio.press(spec, logo=found)
     first = pages[0]
     if len(pages) == 1:
-        with st.container(horizontal=True):
-            for kind in (*printmap.FORMATS, *(OFFICE if first.kind in studio.ONE_MAP else ())):
-                st.download_button(
-                    _("{kind} file").format(kind=kind.upper()),
-                    partial(_file, data, first, press, kind),
-                    studio.name(first, press, kind),
-                    MIME[kind],
-                    key=f"studio_{kind}",
-                    type="primary" if kind == "pdf" else "secondary",
-                )
+        kinds = (*printmap.FORMATS, *(OFFICE if first.kind in studio.ONE_MAP else ()))
+        labels = {f"studio.{kind}": _("{kind} file").format(kind=kind.upper()) for kind in kinds}
+        file_links.row(labels, state.current(), first="studio.pdf", logo=_keep(found))
         return
     stem = studio.name(first, press, "pdf").removesuffix(".pdf")
     makers: dict[str, tuple[str, Make]] = {

@@ -35,7 +35,7 @@ SOCKETS = Gauge("lao_sdg_sockets", "Websockets that are open")
 SESSIONS = Gauge("lao_sdg_sessions", "Sessions of the dashboard that are connected")
 SESSIONS.set_function(lambda: _sessions())
 KINDS = (
-    ("/api/", "api"), ("/map-data/", "map"), ("/static/", "static"), ("/app/static/", "static"),
+    ("/api/", "api"), ("/map-data/", "map"), ("/files/", "files"), ("/static/", "static"), ("/app/static/", "static"),
     ("/_stcore/upload_file", "upload"),
     ("/_stcore/", "streamlit"), ("/auth/", "login"), ("/oauth2callback", "login"), ("/metrics", "metrics"),
 )  # fmt: skip

@@ -7,11 +7,14 @@ import copy
 import io
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
 from geo import cli
+
+CALM, STEP = 300, 50  # milliseconds without a run, and between looks
 
 
 def summary(*arguments: str) -> dict[str, Any]:
@@ -29,8 +32,20 @@ def _summary(arguments: tuple[str, ...]) -> dict[str, Any]:
 
 
 def rest(page: Page) -> None:
-    """Wait until no run is under way: Streamlit forgets a press on what it draws anew."""
-    page.locator("[data-test-script-state=notRunning]").wait_for()
+    """Wait until no run is under way, nor about to begin: Streamlit forgets a press on what it draws anew."""
+    calm = 0
+    while calm < CALM:
+        page.locator("[data-test-script-state=notRunning]").wait_for()
+        page.wait_for_timeout(STEP)
+        calm = calm + STEP if page.locator("[data-test-script-state=notRunning]").count() else 0
+
+
+def save(page: Page, kind: str) -> bytes:
+    """Press the link of a file, once the page is that of the view, and return what comes."""
+    rest(page)
+    with page.expect_download() as waiting:
+        page.locator(f"a[data-file='{kind}']").click()
+    return Path(waiting.value.path()).read_bytes()
 
 
 def settled(page: Page) -> None:

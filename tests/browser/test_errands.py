@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from geo import intake, library
-from tests.browser.support import rest, summary
+from tests.browser.support import rest, save, summary
 
 pytestmark = pytest.mark.browser
 
@@ -83,14 +83,6 @@ def test_a_donor_filters_reads_shares_and_saves(page, app_server, tmp_path):
         found = intake.read(save(page, kind), kind)
         assert (found.kind, len(found.activities)) == (kind, want["total"])
         assert title in [row.title for row in found.activities]
-
-
-def save(page, kind: str) -> bytes:
-    rest(page)
-    with page.expect_download() as waiting:
-        page.locator(f".st-key-{kind} button").click()
-    with open(waiting.value.path(), "rb") as handle:
-        return handle.read()
 
 
 def test_back_and_forward_walk_through_the_views(page, app_server):

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from geo.fields import Fields
-from tests.browser.support import rest
+from tests.browser.support import save
 from tests.conftest import serving
 
 pytestmark = pytest.mark.browser
@@ -65,8 +65,5 @@ def test_hostile_text_is_shown_as_its_very_letters(page, hostile_server):
 def test_hostile_filter_words_reach_the_printed_map_as_letters(page, hostile_server):
     page.goto(f"{hostile_server}/?q={'%7B%7B7*7%7D%7D%3C/script%3E%3Cimg%20src=x%20onerror=alert(1)%3E'}")
     page.frame_locator("iframe[title='Map of activities']").locator("body[data-painted]").wait_for()
-    rest(page)
-    with page.expect_download() as waiting:
-        page.locator(".st-key-pdf button").click()
-    text = PdfReader(io.BytesIO(Path(waiting.value.path()).read_bytes())).pages[0].extract_text()
+    text = PdfReader(io.BytesIO(save(page, "pdf"))).pages[0].extract_text()
     assert HOSTILE in " ".join(text.split())

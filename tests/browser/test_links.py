@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from geo import cite, library, news, news_map, pack
 from geo.filters import Filters
+from tests.browser.support import rest
 
 pytestmark = pytest.mark.browser
 SLOW = 60_000
@@ -124,16 +125,35 @@ def test_back_and_forward_go_through_the_views(page: Page, app_server: str) -> N
     expect(page.get_by_text(part, exact=True)).to_be_visible(timeout=SLOW)
 
 
-def test_a_page_opened_before_the_pressed_filter_has_come_back_keeps_that_filter(page: Page, app_server: str) -> None:
+@pytest.mark.parametrize(("later", "line"), [(0, 0), (150, 400)])
+def test_a_page_opened_before_the_pressed_filter_has_come_back_keeps_that_filter(
+    page: Page, app_server: str, later: int, line: int
+) -> None:
+    """``later``: milliseconds from the filter's press to the link's; ``line``: what an answer takes on its way."""
+    page.add_init_script(f"""
+      window.WebSocket = class extends WebSocket {{
+        addEventListener(kind, take, ...more) {{
+          const late = (event) => setTimeout(() => take.call(this, event), {line});
+          super.addEventListener(kind, kind === "message" ? late : take, ...more);
+        }}
+      }};
+    """)
     page.goto(app_server)
     page.locator("[data-testid=stSidebar] .st-key-w_sdg button").first.wait_for(timeout=SLOW)
     page.locator("[data-testid=stMainBlockContainer] hr").last.wait_for(timeout=SLOW)
     page.locator("nav.lao-nav a").first.wait_for(timeout=SLOW)
-    page.evaluate("""async () => {
+    rest(page)
+    page.evaluate(
+        """async (later) => {
       document.querySelectorAll(".st-key-w_sdg [role=toolbar] button")[5].click();
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      await new Promise((done) => setTimeout(done, later));
       [...document.querySelectorAll("nav.lao-nav a")].find((one) => one.pathname.endsWith("/sdg-goals")).click();
-    }""")
+    }""",
+        later,
+    )
     page.wait_for_url("**/sdg-goals?*")
+    rest(page)
     assert parse_qs(urlsplit(page.url).query)["sdg"] == ["6"]
     page.locator(".lao-nav a[aria-current]", has_text="Goals").wait_for()
+    assert page.locator("nav.lao-nav").get_attribute("data-query") == "sdg=6"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ from playwright.sync_api import expect
 
 from geo import flows, library
 from geo.filters import Filters
-from tests.browser.support import rest, summary
+from tests.browser.support import save, summary
 from tests.conftest import until
 
 pytestmark = pytest.mark.browser
@@ -22,13 +21,6 @@ def cells(page, name: str) -> list[list[str]]:
     table = page.get_by_role("region", name=name, exact=True).locator("table").first
     table.wait_for()
     return table.evaluate("t => [...t.tBodies[0].rows].map(r => [...r.cells].map(c => c.innerText.trim()))")
-
-
-def saved(page, key: str) -> bytes:
-    rest(page)
-    with page.expect_download() as waiting:
-        page.locator(f".st-key-{key} button").click()
-    return Path(waiting.value.path()).read_bytes()
 
 
 def figures(page) -> dict[str, str]:
@@ -110,9 +102,9 @@ def test_flows_are_a_diagram_and_a_table_of_the_same_figures(page, app_server):
         (path.donor, path.agency, path.activities) for path in paths[: len(rows)]
     ]
     assert int(rows[0][2]) == summary("--donor", rows[0][0], "--agency", rows[0][1])["total"]
-    table = list(csv.DictReader(io.StringIO(saved(page, "flow_csv").decode("utf-8-sig"))))
+    table = list(csv.DictReader(io.StringIO(save(page, "flow.csv").decode("utf-8-sig"))))
     assert len(table) == len(paths)
-    assert saved(page, "flow_svg").decode().startswith("<svg")
+    assert save(page, "flow.svg").decode().startswith("<svg")
 
 
 def test_on_a_phone_the_table_stands_for_the_diagram(page, app_server):
@@ -139,7 +131,7 @@ def test_overlaps_are_listed_opened_and_saved(page, app_server):
     expect(box.locator(".st-key-list_overlap a")).to_have_count(len(first.rows))
     # Every activity of the row's agencies at this goal in this district, by the command line.
     assert summary("--area", first.pcode, "--sdg", str(first.goal))["total"] == len(first.rows)
-    table = list(csv.DictReader(io.StringIO(saved(page, "overlaps_csv").decode("utf-8-sig"))))
+    table = list(csv.DictReader(io.StringIO(save(page, "overlaps.csv").decode("utf-8-sig"))))
     apart = flows.overlaps(data, everything, Filters(), "adm1")
     assert len(table) == len(want) + len(apart)
     assert [row["pcode"] for row in table] == [one.pcode for one in (*want, *apart)]

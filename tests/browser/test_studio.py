@@ -31,7 +31,7 @@ def test_from_a_view_to_the_file_and_back(page: Page, app_server: str, tmp_path:
     assert query(page)["sdg"] == ["6"]
     rest(page)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="PNG file").click()
+        page.get_by_role("link", name="PNG file").click()
     file = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(file)
     assert file.name.startswith("LAO_sdg06_A4_")
@@ -39,7 +39,7 @@ def test_from_a_view_to_the_file_and_back(page: Page, app_server: str, tmp_path:
     assert parse_qs(view.query) == {"lang": ["en"], "sdg": ["6"], "agency": ["UNICEF"]}
     rest(page)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="PPTX file").click()
+        page.get_by_role("link", name="PPTX file").click()
     slide = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(slide)
     assert slide.name == file.name.replace(".png", ".pptx")
