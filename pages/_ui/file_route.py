@@ -110,7 +110,7 @@ MAKERS: dict[str, Callable[[Dataset, Filters, More], File]] = {
 
 def routes(base: str) -> list[Route]:
     """Return the route of the files, below the server's base path."""
-    return [Route(f"{base}/{file_links.ROUTE}/{{kind}}", _answer, methods=["GET"])]
+    return [Route(f"{base}/{file_links.ROUTE}/{{kind:path}}", _answer, methods=["GET"])]
 
 
 async def _answer(request: Request) -> Response:

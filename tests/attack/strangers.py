@@ -7,13 +7,13 @@ import http.client
 import random
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
 
-from pages._ui import gate
+from pages._ui import file_route, gate
 from tests.attack import corpus, load
 from tests.attack.tally import Tally
 from tests.conftest import serving
@@ -39,6 +39,7 @@ NAMES = (
     "sdg", "target", "agency", "donor", "area", "status", "scope", "years", "undated", "q", "lang", "view", "level",
     "metric", "focus", "activity", "version", "goal", "who", "kind", "on", "page", "studio",
 )  # fmt: skip
+SLOW = ("studio", "fixes", "png", "pdf", "docx", "html")  # kinds that take long; all are read in the same way
 SECRETS = ("Confidence of the rule", "Whose file is it?", "The maps draw:")  # what only staff are shown
 SUCCESS = str(ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY)
 
@@ -123,6 +124,31 @@ async def links(url: str, count: int) -> Tally:
     return tally
 
 
+def addresses(url: str, count: int) -> Tally:
+    """Addresses of files with anything in them: a file to save or a refusal in plain words, and never a page."""
+    tally, chance, texts = Tally(), random.Random(6), corpus.strings()
+    kinds = [kind for kind in file_route.MAKERS if not kind.startswith(SLOW)]
+    for _turn in range(count):
+        kind = (
+            chance.choice(kinds)
+            if chance.random() < 0.8
+            else quote(" ".join(chance.choice(texts)[:60].split()), safe="")
+        )
+        names = (*NAMES, "of", "logo")
+        query = urlencode([(chance.choice(names), chance.choice(texts)[:300]) for _pair in range(chance.randint(1, 3))])
+        host = urlsplit(url)
+        line = http.client.HTTPConnection(host.hostname or "", host.port, timeout=load.WAIT)
+        line.request("GET", f"/files/{kind}?{query}", headers={"Accept-Encoding": "identity"})
+        answer = line.getresponse()
+        body, saved = answer.read(), (answer.getheader("content-disposition") or "").startswith("attachment;")
+        plain = (answer.getheader("content-type") or "").startswith("text/plain")
+        seen = (answer.status, saved, plain, body[:80])
+        tally.see((answer.status, saved) == (200, True) or (answer.status in (400, 404) and plain), kind, query, seen)
+        tally.see(b"Traceback" not in body and b"site-packages" not in body, kind, query, body[:200])
+        line.close()
+    return tally
+
+
 async def forged(url: str, count: int) -> Tally:
     """States of widgets that nobody drew: who forges them may meet an error of Streamlit's, told without our code.
 
@@ -159,6 +185,7 @@ def attack(folder: Path, size: int, times: int, count: int) -> Iterator[tuple[st
     with serving(folder / "public.txt", 0, **settings) as url:
         yield f"anonymous uploads of {size // MIB} MiB", asyncio.run(refused(url, size, times))
         yield "links of anything", asyncio.run(links(url, count))
+        yield "addresses of files", addresses(url, count)
         log, tally = (folder / "public.txt").read_text(encoding="utf-8", errors="replace"), Tally()
         yield "forged states", asyncio.run(forged(url, count))
     tally.see("Traceback" not in log, "the public server's log", "no traceback", log[-1500:])
