@@ -1,6 +1,6 @@
 """One table of all benches: each bench adds its rows, and the page ``docs/benchmarks.md`` is written anew.
 
-Rows are kept in ``var/bench.json`` from one bench to the next; a section is replaced by its newest run.
+Rows are kept in ``docs/benchmarks.json`` from one bench to the next; a section is replaced by its newest run.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ROOT / "var" / "bench.json"
+KEPT = ROOT / "docs" / "benchmarks.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 CHART = ROOT / "docs" / "benchmarks.svg"
 PACKAGES = ("numpy", "pandas", "pyarrow", "shapely", "geopandas", "duckdb", "dask", "streamlit")
@@ -84,10 +84,9 @@ def medians(
 
 def add(section: str, rows: Sequence[Row]) -> None:
     """Replace a section's rows, and write the page and the chart."""
-    KEPT.parent.mkdir(parents=True, exist_ok=True)
-    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
     kept[section] = {"rows": [asdict(row) for row in rows], "load": round(os.getloadavg()[0], 1)}
-    KEPT.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(page(kept), encoding="utf-8")
     CHART.write_text(chart([row for part in kept.values() for row in part["rows"]]), encoding="utf-8")
 
