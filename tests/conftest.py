@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, 
 
 # A loaded machine is no fault of the code: time is measured in tests/bench, never asserted.
 # CI draws the same examples each time, so that a change is judged and not the draw; a developer's runs search on.
-settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.register_profile("house", deadline=None, max_examples=50, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")
 expect.set_options(timeout=60_000)
 

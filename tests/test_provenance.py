@@ -99,7 +99,7 @@ choices = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(views, choices)
 def test_any_view_comes_back_from_every_format(found: Filters, chosen: StudioSpec) -> None:
     text = provenance.of(data(), found, chosen.to_text()).to_text()
