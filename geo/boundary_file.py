@@ -7,6 +7,7 @@ the districts then confirm that each lies where its name says.  Those points alo
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
+from pyproj.exceptions import ProjError
 
 from geo import boundary_formats, pack, polygons, units
 from geo.crs import GEOGRAPHIC
@@ -27,6 +29,7 @@ GAP_DEGREES = 0.01  # about 1 km: narrower slivers between units are closed
 MAX_CHANGE = 0.05  # of a unit's area; closing slivers may change no more
 APART_DEGREES = 0.001  # about 100 m: neighbours no farther apart than this were meant to share their border
 MAX_APART = 0.10  # of a unit's border; a bay as narrow as that takes up less (2.5 % in the embedded file)
+EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]{0,9}:)?([0-9]{4,6})", re.IGNORECASE)
 EXPECTED = "GeoJSON, GeoPackage, GeoParquet or a zipped shapefile"
 CONVERT = (
     "Convert it to GeoJSON in WGS 84: in QGIS with Export, or with ogr2ogr -f GeoJSON -t_srs EPSG:4326 OUT.geojson IN."
@@ -44,7 +47,7 @@ class UserFile:
 
     ``rows`` have pcode, name_en, name_lo and parent from the pack's tables; ``boundaries.assemble`` takes them and
     ``shapes`` where ``level`` is adm2.  ``matched_by`` is the column that named the units; ``notes`` say what was
-    mended; ``kind`` is the file's format.
+    mended or turned into degrees; ``kind`` is the file's format.
     """
 
     level: Level
@@ -66,15 +69,15 @@ def read_user_file(source: Path | bytes, name: str = "") -> UserFile:
     """Read a file of provinces or of districts that a user brings, by its content; ``name`` is what messages call it.
 
     Raises:
-        BoundaryError: another format, CRS or country, axes swapped, units missing, unknown or twice, invalid polygons,
-            overlaps or gaps too large to close: got, expected, next step.
+        BoundaryError: another format or country, a CRS without an EPSG code, axes swapped, units missing, unknown or
+            twice, invalid polygons, overlaps or gaps too large to close: got, expected, next step.
     """
     called = name or (source.name if isinstance(source, Path) else "the file")
     data = _bytes(source, called)
     properties, shapes, crs, kind = boundary_formats.features(data, called)
     if not shapes:
         raise BoundaryError(f"{called}: got no feature; expected provinces or districts. Export the layer again.")
-    _check_crs(crs, called)
+    shapes, turned = _in_degrees(shapes, crs, called)
     _check_extent(shapes, called)
     level, column, candidates = recognise(properties, called)
     codes = _settle(level, candidates, shapes, properties, column, called)
@@ -85,7 +88,7 @@ def read_user_file(source: Path | bytes, name: str = "") -> UserFile:
     order = sorted(range(len(codes)), key=lambda index: codes[index])
     shapes, notes = _close([labels[index] for index in order], [shapes[index] for index in order], called)
     rows = tuple(units.rows(level)[code] for code in sorted(codes))
-    return UserFile(level, rows, tuple(shapes), column, notes, hashlib.sha256(data).hexdigest(), kind)
+    return UserFile(level, rows, tuple(shapes), column, turned + notes, hashlib.sha256(data).hexdigest(), kind)
 
 
 def _bytes(source: Path | bytes, name: str) -> bytes:
@@ -112,13 +115,25 @@ def _bytes(source: Path | bytes, name: str) -> bytes:
     return data
 
 
-def _check_crs(crs: object, name: str) -> None:
-    if crs is None:
-        return
+def _in_degrees(shapes: list[Any], crs: object, name: str) -> tuple[list[Any], tuple[str, ...]]:
+    """Return polygons in WGS 84, and a note where they came in another system that is known by its EPSG code."""
     own = crs.get("properties") if isinstance(crs, dict) else None
     got = str(own.get("name")) if isinstance(own, dict) else str(crs)
-    if not got.endswith(("CRS84", "4326")):
-        raise BoundaryError(f"{name}: got CRS {shorten(got)}; expected WGS 84 (EPSG:4326). {CONVERT}")
+    if crs is None or got.endswith(("CRS84", "4326")):
+        return shapes, ()
+    refused = f"{name}: got CRS {shorten(got)}; expected WGS 84 (EPSG:4326)"
+    known = EPSG.fullmatch(got)
+    if not known:
+        raise BoundaryError(f"{refused}, or another with its EPSG code. {CONVERT}")
+    system = f"EPSG:{known.group(1)}"
+    try:
+        made = gpd.GeoSeries(shapes, crs=system).to_crs(GEOGRAPHIC)
+    except ProjError as error:
+        raise BoundaryError(f"{refused}; {system} is not known here. {CONVERT}") from error
+    if not np.isfinite(made.total_bounds).all():
+        raise BoundaryError(f"{refused}; its coordinates lie outside {system}. Check which system they are in.")
+    note = f"Coordinates in {system} were turned into longitude and latitude in WGS 84."
+    return list(made), (note,)
 
 
 def _check_extent(shapes: Sequence[Any], name: str) -> None:

@@ -26,11 +26,14 @@ SAME, NEAR, FAR = "#8FB8A0", "#E8C95C", "#C8553D"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found: lines in the reader's language; ``shares`` is, by P-code, how much of a unit both files have.
+    """What was found, in the reader's language: the verdict, then the lines of the checks.
 
-    A share is the area of the overlap by that of the union, 0 to 1.
+    ``stands`` says whether the map can be drawn from the file.  ``shares`` is, by P-code, how much of a unit both files
+    have: the area of the overlap by that of the union, 0 to 1.
     """
 
+    verdict: str
+    stands: bool
     lines: tuple[str, ...]
     shares: dict[str, float]
 
@@ -117,9 +120,17 @@ def build(found: UserFile, language: str = i18n.SOURCE_LANGUAGE) -> Report:
         text = _("Every unit shares at least {percent} % of its area with the present one.")
         lines.append(text.format(percent=int(min(shares.values()) * 100)))
     lines += map(_, found.notes)
-    if found.level != "adm2":
-        lines.append(_("Provinces alone cannot be installed: the map draws its provinces from districts."))
-    return Report(tuple(lines), shares)
+    return Report(_verdict(found, _), found.level == "adm2", tuple(lines), shares)
+
+
+def _verdict(found: UserFile, _: i18n.Translate) -> str:
+    if found.level == "adm2":
+        return _("This file can stand for the country.")
+    text = _(
+        "This file cannot stand for the country yet: its {count} provinces are sound, but the {number} districts are "
+        "missing, from which the map draws provinces too. Bring a file of districts, such as COD-AB's level 2."
+    )
+    return text.format(count=len(found.rows), number=pack.settings().adm2)
 
 
 def _shares(found: UserFile) -> dict[str, float]:

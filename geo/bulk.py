@@ -167,10 +167,10 @@ def _again(staged: Path, name: str, first: dict[str, str]) -> tuple[list[Problem
 
 
 def _with(table: pa.Table, more: Sequence[Problem]) -> pa.Table:
+    """Return problems with more of the same rows before them; the order within a row stays as intake made it."""
     if not more:
         return table
-    both = pa.concat_tables([table, partitions.problem_table(more)])
-    return both.sort_by([("row", "ascending"), ("column", "ascending"), ("kind", "ascending"), ("value", "ascending")])
+    return pa.concat_tables([partitions.problem_table(more), table]).sort_by("row")  # a stable sort
 
 
 @contextmanager

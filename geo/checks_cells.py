@@ -91,7 +91,7 @@ def goals(text: str) -> Cell[notation_goals.Aims]:
 
 @lru_cache(maxsize=CACHED)
 def targets(text: str) -> Cell[tuple[str, ...]]:
-    """Return the codes of ``sdg_targets``."""
+    """Return the codes of ``sdg_targets``; what is none is asked with targets alone: a goal is no answer here."""
     targets: list[str] = []
     parts, problems = _parts(Fields.SDG_TARGETS, text)
     for part in parts:
@@ -100,7 +100,7 @@ def targets(text: str) -> Cell[tuple[str, ...]]:
             targets += found.value.targets
             continue
         expected, fix = "a target code such as 6.1 or 6.b", "Check the target's code."
-        near = found.candidates
+        near = tuple(filter(codes.is_target, found.candidates)) or notation_goals.near_targets(part)
         problems.append(problem("unknown_target", Fields.SDG_TARGETS, part, expected, fix, candidates=near))
     return Cell(tuple(dict.fromkeys(targets)), tuple(problems))
 
@@ -229,6 +229,10 @@ def amount(text: str) -> Cell[notation.Amount | None]:
 
 @lru_cache(maxsize=CACHED)
 def _amount(text: str) -> Cell[notation.Amount | None]:
+    if stated := notation.below_zero(text):
+        expected = "an amount of zero or more"
+        fix = "In brackets or with a minus it is below zero, and no budget is. Write what was budgeted, or nothing."
+        return Cell(None, (problem("negative_amount", Fields.BUDGET_USD, text, expected, fix, candidates=stated),))
     expected, fix = "an amount in digits", "Write digits, such as 120000."
     return _one(Fields.BUDGET_USD, text, notation.amount, "bad_amount", expected, fix)
 

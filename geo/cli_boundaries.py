@@ -37,6 +37,7 @@ def boundaries(arguments: argparse.Namespace) -> str:
     found = boundary_file.read_user_file(arguments.file)
     report = boundary_report.build(found)
     said = {"file": arguments.file.name, "level": found.level, "units": len(found.rows), "kind": found.kind}
+    said["stands"] = report.stands
     lines = list(report.lines)
     if arguments.install:
         data = arguments.file.read_bytes()
@@ -46,7 +47,7 @@ def boundaries(arguments: argparse.Namespace) -> str:
         lines.append(f"Kept as boundaries {kept.id}; drawn from the next start of each process on.")
     if arguments.format == "json":
         return _json({**said, "matched_by": found.matched_by, "report": lines, "shares": report.shares})
-    return "\n".join([f"{arguments.file.name}: can stand for the country.", *(f"  {line}" for line in lines)])
+    return "\n".join([f"{arguments.file.name}: {report.verdict}", *(f"  {line}" for line in lines)])
 
 
 def _use(arguments: argparse.Namespace) -> str:

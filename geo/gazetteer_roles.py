@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from geo.place_grammar import Item, Word, weak
+from geo.place_grammar import OUT_OF, Item, Word, weak
 
 OTHER, VILLAGE = "other", "village"  # the second: named, known to have no P-code, no misspelt name
 VILLAGE_LEVEL, TOWN, DISTRICT, PROVINCE = "adm3", "town", "adm2", "adm1"
@@ -158,13 +158,25 @@ def _number_before(items: list[Item], position: int) -> int:
         item = items[at]
         if item.kind == "number":
             return at
+        if item.is_word("link") and _out_of(items, at) and _many(items[position]):
+            return at - 1
         if item.kind not in {OTHER, VILLAGE} and not item.is_word("filler", "region", "part", "list", "all", "country"):
             return -1
     return -1
 
 
+def _out_of(items: list[Item], at: int) -> bool:
+    """Whether a link says that a number is a part of what follows ("18 of the ...")."""
+    word = items[at].word
+    return word is not None and word.value == OUT_OF and at > 0 and items[at - 1].kind == "number"
+
+
+def _many(item: Item) -> bool:
+    return item.word is not None and item.word.many  # "phase 2 of the district" counts none
+
+
 def _counts(parsed: Parsed) -> None:
-    """Read "12 provinces", "18 priority districts" and "all provinces"."""
+    """Read "12 provinces", "18 of the priority districts" and "all provinces"."""
     items = parsed.items
     for position, word in levels(parsed, PROVINCE, DISTRICT):
         number = _number_before(items, position)
@@ -173,7 +185,7 @@ def _counts(parsed: Parsed) -> None:
         if everything:
             items[before(items, start)].used = True
         if number < 0:
-            parsed.whole |= everything and word.value == PROVINCE and not _names_after(items, position)
+            parsed.whole |= everything and not _narrowed(items, position, word.value)
             items[position].used = everything
             continue
         value = items[number].number
@@ -185,8 +197,11 @@ def _counts(parsed: Parsed) -> None:
             items[at].used = not items[at].is_word("region")
 
 
-def _names_after(items: list[Item], position: int) -> bool:
-    return any(item.kind == "name" for item in items[position + 1 :])
+def _narrowed(items: list[Item], position: int, level: str) -> bool:
+    """Whether a place tells of which part all units are: a name behind "all provinces", anything beside districts."""
+    if level == PROVINCE:
+        return any(item.kind == "name" for item in items[position + 1 :])
+    return any(item.kind in {"name", "number"} or item.is_word("region") for item in items)
 
 
 def _beside(parsed: Parsed) -> None:

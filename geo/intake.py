@@ -1,4 +1,4 @@
-"""Floor 2: bytes -> ``Intake``: the good activities, every problem, and the digest of what was read."""
+"""Floor 2.2: bytes -> ``Intake``: the good activities, every problem, and the digest of what was read."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
-from geo import checks, gazetteer, pack, repairs, template
+from geo import checks, repairs, template
 from geo.cycles import without_cycles
 from geo.errors import InputError, Problem
 from geo.fields import OPTIONAL, Activity, Fields
+from geo.place_problems import capital_problems, place_problems
 from geo.readers import RawRow, RawTable, columns, recognise
 from geo.readers.source import FileBytes
 from geo.repairs import Repair
@@ -152,7 +152,7 @@ def _examined(table: RawTable, told: Sequence[Problem], first_row: dict[str, int
     problems = list(told)
     with without_cycles(len(table.rows)):
         activities, examples = _activities(table.rows, problems, first_row)
-        problems.extend(place_problems(activities))
+        problems.extend((*place_problems(activities), *capital_problems(activities)))
     return Intake(
         activities=tuple(activities),
         problems=tuple(replace(problem, file=source.name, sheet=table.sheet) for problem in sort(problems)),
@@ -199,65 +199,6 @@ def sort(problems: Iterable[Problem]) -> list[Problem]:
     """Return problems in the order of their rows; within a row in the order of the template's columns."""
     order = {str(column): index for index, column in enumerate(Fields)}
     return sorted(problems, key=lambda problem: (problem.row, order.get(problem.column, -1)))
-
-
-@cache
-def _usual() -> frozenset[tuple[str, ...]]:
-    """Return what shares a name as a rule: the capital and its namesake, which the scope rule tells apart."""
-    return frozenset(codes for _name, codes in pack.settings().ambiguous)
-
-
-def place_problems(activities: Sequence[Activity]) -> list[Problem]:
-    """Return a problem for each place that no name explains or that names more than one area."""
-    problems: list[Problem] = []
-    usual = _usual()
-    spellings = gazetteer.match_each(chain.from_iterable(activity.places for activity in activities))
-    open_ = {text for text, found in spellings.items() if not _clear(found)}
-    for activity in activities:
-        # What is clear by itself stays clear beside other places: only the rest is looked at in their light.
-        if open_.isdisjoint(activity.places):
-            continue
-        for match in gazetteer.match_all(activity.places):
-            if match.kind == "unknown":
-                problems.append(_place_problem(activity, match.text, match.candidates))
-            elif match.kind == "ambiguous" and match.candidates not in usual:
-                problems.append(_place_problem(activity, match.text, match.candidates, kind="ambiguous_place"))
-            else:
-                near = ((part, gazetteer.match(part)) for part in match.unread)
-                problems += [
-                    _place_problem(activity, part, found.candidates)
-                    for part, found in near
-                    if found.kind == "unknown" and found.candidates
-                ]
-    return problems
-
-
-def _clear(found: gazetteer.Match) -> bool:
-    return found.kind not in ("unknown", "ambiguous") and not found.unread
-
-
-def _place_problem(activity: Activity, text: str, candidates: tuple[str, ...], kind: str = "unknown_place") -> Problem:
-    row, column = activity.row, str(Fields.LOCATIONS)
-    near = tuple(map(gazetteer.label, candidates))
-    if kind == "ambiguous_place":
-        return Problem(
-            kind,
-            row,
-            column,
-            text,
-            "the name of one province or district",
-            "Add the province after a comma.",
-            candidates=near,
-        )
-    return Problem(
-        kind,
-        row,
-        column,
-        text,
-        "the name of a province or district",
-        "Correct the spelling, or add the province.",
-        candidates=near,
-    )
 
 
 def _example(raw: RawRow) -> Problem:

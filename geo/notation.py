@@ -30,7 +30,10 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){2,}(?:\.[0-9]{1,2})?|[0-9]{1,3},
 _SPACED = re.compile(r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:\.[0-9]{1,2})?")
 _PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?")
 _EXPONENT = re.compile(r"([0-9](?:\.[0-9]{1,9})?)e\+?([0-9]{1,2})")
-_ONE_GROUP = re.compile(r"([0-9]{1,3})[.,]([0-9]{3})")
+_ONE_GROUP = re.compile(r"([1-9][0-9]{0,2})[.,]([0-9]{3})")
+_THOUSANDTHS = re.compile(r"(0)[.,]([0-9]{3})")
+_BELOW_ZERO = re.compile(r"\((.+)\)|[-−](.+)")
+_CENT = Decimal("0.01")
 _POINTED = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+)(?:,([0-9]{1,2}))?")
 _COMMA = re.compile(r"([0-9]{1,15}),([0-9]{1,2})")
 _FRACTION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
@@ -95,15 +98,30 @@ def nothing(text: str) -> str:
 
 @lru_cache(maxsize=CACHED)
 def amount(text: str) -> Reading[Amount]:
-    """Read an amount with its currency, such as ``1,200,000 USD``; ``1,200`` can mean two things and is asked."""
+    """Read an amount with its currency, such as ``1,200,000 USD``; ``1,200`` can mean two things and is asked.
+
+    What is asked is offered to the cent, as money is kept.
+    """
     number, currency = _currency(plain(text))
     number, factor = _factor(number)
     exact = _number(number) if factor == 1 else _times(number, factor)
     if exact is not None:
         return Reading(Amount(exact, currency))
     unit = f" {currency}" if currency else ""
-    asked = (_digits(one * factor) for one in _meanings(number))
+    asked = dict.fromkeys(_digits((one * factor).quantize(_CENT)) for one in _meanings(number))
     return Reading(None, tuple(f"{one}{unit}" for one in asked if _PLAIN.fullmatch(one)))
+
+
+def below_zero(text: str) -> tuple[str, ...]:
+    """Return what an amount in brackets or with a minus can mean without them, as accounts write it; () for another."""
+    number, currency = _currency(plain(text))
+    found = _BELOW_ZERO.fullmatch(number)
+    if not found:
+        return ()
+    stated = amount(f"{found.group(1) or found.group(2)} {currency}".strip())
+    if stated.value is None:
+        return stated.candidates
+    return (f"{_digits(stated.value.number)} {stated.value.currency}".strip(),)
 
 
 @lru_cache(maxsize=CACHED)
@@ -127,7 +145,7 @@ def _signs() -> Mapping[str, str]:
 @cache
 def _currency_pattern() -> re.Pattern[str]:
     signs = "|".join(map(re.escape, sorted(_signs(), key=len, reverse=True)))
-    return re.compile(rf"(?:({signs})\s*)?([0-9(+-].*?)(?:\s*({signs}))?")
+    return re.compile(rf"(?:({signs})\s*)?([0-9(+−-].*?)(?:\s*({signs}))?")
 
 
 def _currency(text: str) -> tuple[str, str]:
@@ -152,7 +170,9 @@ def _factor(text: str) -> tuple[str, int]:
 
 
 def _times(number: str, factor: int) -> Decimal | None:
-    return Decimal(_digits(Decimal(number) * factor)) if _FRACTION.fullmatch(number) else None
+    """Return so many thousands or millions; ``1.234 million`` may be a thousand times as much and is asked."""
+    exact = _FRACTION.fullmatch(number) and not _ONE_GROUP.fullmatch(number)
+    return Decimal(_digits(Decimal(number) * factor)) if exact else None
 
 
 def _number(text: str) -> Decimal | None:
@@ -171,6 +191,8 @@ def _meanings(text: str) -> tuple[Decimal, ...]:
     """Return the numbers that a text can mean, the likeliest first."""
     if found := _ONE_GROUP.fullmatch(text):
         return Decimal("".join(found.groups())), Decimal(".".join(found.groups()))
+    if found := _THOUSANDTHS.fullmatch(text):
+        return (Decimal(".".join(found.groups())),)
     if found := _POINTED.fullmatch(text):
         return (Decimal(found.group(1).replace(".", "") + (f".{found.group(2)}" if found.group(2) else "")),)
     if found := _COMMA.fullmatch(text):

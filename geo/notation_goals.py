@@ -85,6 +85,16 @@ def _near(text: str) -> tuple[str, ...]:
     return (str(int(number)), *both)
 
 
+def near_targets(text: str) -> tuple[str, ...]:
+    """Return the targets of a code's goal that are spelled nearly like the code, such as 6.1 and 6.3 for ``6.13``."""
+    found = _CODE.fullmatch(_bare(notation.plain(text)))
+    if not found or not found.group(2):
+        return ()
+    goal = int(found.group(1))
+    own = [code for code, number in codes.targets().items() if number == goal]
+    return codes.nearest(f"{goal}.{found.group(2)}", own)
+
+
 @cache
 def _names() -> Mapping[str, int]:
     return {

@@ -18,6 +18,7 @@ from geo.fold import COMBINING, LAO, LAO_MARKS, SARA_AM, squeeze
 from geo.place_names import Senses, tables, words
 
 LONGEST = 4_000  # characters of a place that are read; a place is a few words, a hostile one is not
+OUT_OF = "out of"  # what a link says between a number and those it is a part of
 _MANY_DIGITS = 7  # longer numbers count no provinces and are kept as words
 
 _CLUSTER = f"\u0ec0+|[{LAO}][{LAO_MARKS}{SARA_AM}\u200c\u200d\u2060\ufeff]*"
@@ -141,6 +142,7 @@ def _words(data: dict[str, Any]) -> Iterator[tuple[str, Word]]:
     yield from _each(country["abroad"], Word("abroad"))
     yield from _each(data["region"]["with"], Word("part"))
     yield from _each(data["nature"]["words"], Word("nature"))
+    yield from _each(data["joints"]["out_of"], Word("link", OUT_OF))
     for role in ("link", "list", "filler", "except"):
         yield from _each(data["joints"][role], Word(role))
 
@@ -261,8 +263,13 @@ def _begins_known(found: list[Token], position: int) -> bool:
 
 
 def weak(item: Item) -> bool:
-    """Whether a name is too short or too common to be one beside unknown words (``A`` in ``A Hill``)."""
+    """Whether a name is too short or too common to be one beside unknown words (``A`` in ``A Hill``).
+
+    One that the pack declares ambiguous is never passed over.
+    """
     lexis = lexicon()
+    if item.name is not None and item.name.several:
+        return False
     return len(item.key) <= lexis.shortest or item.key in lexis.unsafe
 
 

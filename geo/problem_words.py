@@ -36,6 +36,7 @@ def _of_values(_: i18n.Translate) -> dict[str, str]:
     return {
         "bad_date": _("not a date"),
         "bad_amount": _("not an amount"),
+        "negative_amount": _("amount below zero"),
         "bad_number": _("not a number"),
         "bad_url": _("not an address"),
         "dates_reversed": _("end before start"),

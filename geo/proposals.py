@@ -66,12 +66,19 @@ def _candidates(problem: Problem, cells: Mapping[str, str]) -> tuple[Proposal, .
     return _each(problem, problem.candidates)
 
 
+def _asked(problem: Problem, cells: Mapping[str, str]) -> tuple[Proposal, ...]:
+    """Return the candidates, of which none is certain, however alone it stands."""
+    return _each(problem, problem.candidates, certain=False)
+
+
 def _place(problem: Problem, cells: Mapping[str, str]) -> tuple[Proposal, ...]:
-    """Return the candidates that the gazetteer reads as one area, with their P-codes, beyond doubt.
+    """Return the candidates that the gazetteer reads beyond doubt: an area with its P-code, or a list that has it.
 
     A name that is merely the nearest one is asked, however alone it stands: many villages are in no table.
     """
-    found = {text: areas[0] for text in problem.candidates if len(areas := gazetteer.match(text).areas) == 1}
+    before = len(gazetteer.match(problem.value).candidates)  # of two open names one is settled at a time
+    read = map(gazetteer.match, problem.candidates)
+    found = {one.text: one.areas[0] for one in read if one.areas and len(one.candidates) < max(before, 1)}
     names = [gazetteer.names(code).name_en for code in found.values()]
     close = all(_like(problem.value, (name, f"{name} Province", f"{name} District")) for name in names)
     return _each(problem, tuple(found), certain=close)
@@ -166,9 +173,10 @@ _MAKERS: dict[str, Callable[[Problem, Mapping[str, str]], tuple[Proposal, ...]]]
     "bad_date": _candidates,
     "dates_reversed": _reversed,
     "bad_amount": _candidates,
+    "negative_amount": _asked,
     "bad_number": _candidates,
     "unknown_goal": _candidates,
-    "unknown_target": _candidates,
+    "unknown_target": _asked,
     "unknown_agency": _agency,
     "unknown_status": _status,
     "unknown_scope": _one_of(checks.SCOPES),

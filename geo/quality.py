@@ -13,7 +13,7 @@ from geo import codes, gazetteer, i18n, scope
 from geo.dataset import Dataset
 from geo.errors import Problem
 from geo.fields import Activity, Fields
-from geo.intake import place_problems
+from geo.place_problems import place_problems
 from geo.scope import ScopeDecision
 
 # By how much an answer changes where an activity is drawn, then in which years, sums and lists it is found.

@@ -111,9 +111,12 @@ def _country_phrases() -> Iterable[str]:
 
 
 def _capital_names() -> Iterable[str]:
-    """Yield the names that the pack declares ambiguous with the capital: the city itself, in prose."""
-    capital = pack.settings().capital
-    yield from (name for name, codes in pack.settings().ambiguous if capital in codes)
+    """Yield the names that the pack declares ambiguous with the capital: the city itself, in prose.
+
+    One that is too short to be an area's name in prose ("VTE") says nothing there.
+    """
+    capital, shortest = pack.settings().capital, words()["prose"]["shortest"]
+    yield from (name for name, codes in pack.settings().ambiguous if capital in codes and len(name) > shortest)
     yield tables().areas[capital].name_en
     yield tables().areas[capital].name_lo
 

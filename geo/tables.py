@@ -155,7 +155,8 @@ def find(dataset: Dataset, activity_id: str) -> int:
     if activity_id in dataset.index:
         return dataset.index[activity_id]
     near = ", ".join(codes.nearest(activity_id, tuple(dataset.index)))
-    raise UnknownCodeError(f"No activity has the id {shorten(activity_id)!r}. Nearest: {near}.")
+    step = f"Nearest: {near}." if near else "Look it up in the list of activities."
+    raise UnknownCodeError(f"No activity has the id {shorten(activity_id)!r}. {step}")
 
 
 def activity(dataset: Dataset, row: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pyproj
 import pytest
 import shapely
 import shapely.affinity
@@ -172,10 +173,32 @@ def test_another_country() -> None:
     refused(moved(collection("adm1", by_pcode), lambda x, y: (x + 10, y)), "goes beyond Lao PDR")
 
 
-def test_another_crs() -> None:
+def named_crs(document: dict[str, Any], name: str) -> dict[str, Any]:
+    return document | {"crs": {"type": "name", "properties": {"name": name}}}
+
+
+def alike(found: Any) -> bool:
+    """Whether a file's districts are the embedded ones to a tenth of a metre."""
+    mine = boundaries.load().adm2.geometry.to_numpy()
+    apart = shapely.hausdorff_distance(found.areas.geometry.to_numpy(), mine)
+    return bool(apart.max() < 1e-6)  # degrees
+
+
+@pytest.mark.parametrize("name", ["urn:ogc:def:crs:EPSG::32648", "EPSG:32648", "urn:ogc:def:crs:EPSG:9.8:32648"])
+def test_a_known_crs_is_turned_into_degrees_and_this_is_said(name: str) -> None:
+    to_plane = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:32648", always_xy=True).transform
+    found = read(named_crs(moved(collection("adm2", by_pcode), to_plane), name))
+    assert found.notes == ("Coordinates in EPSG:32648 were turned into longitude and latitude in WGS 84.",)
+    assert alike(found)
+    assert found.notes[0] in boundary_report.build(found).lines
+
+
+def test_a_crs_that_is_not_known_or_not_the_one_stated_is_refused() -> None:
     document = collection("adm1", by_pcode)
-    document["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32648"}}
-    refused(document, "EPSG::32648", "expected WGS 84")
+    refused(named_crs(document, "urn:ogc:def:crs:EPSG::999999"), "EPSG::999999", "is not known here")
+    refused(named_crs(document, "+proj=utm +zone=48"), "got CRS +proj=utm", "EPSG code")
+    refused(named_crs(document, "urn:ogc:def:crs:EPSG::32648"), "goes beyond Lao PDR")
+    refused(named_crs(moved(collection("adm1", by_pcode), lambda x, y: (x * 1e9, y * 1e9)), "EPSG:3857"))
 
 
 def test_invalid_polygon() -> None:
@@ -286,10 +309,18 @@ def test_other_programs_files_are_taken(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["GeoPackage", "GeoParquet", "zipped shapefile"])
+def test_a_known_crs_is_turned_into_degrees_in_every_format(kind: str, tmp_path: Path) -> None:
+    found = read_user_file(written(frame("adm2", by_pcode).to_crs("EPSG:32648"), kind, tmp_path), "mine.bin")
+    assert "EPSG:32648" in found.notes[0]
+    assert alike(found)
+
+
+@pytest.mark.parametrize("kind", ["GeoPackage", "GeoParquet", "zipped shapefile"])
 def test_another_crs_and_seventeen_units_are_refused_in_every_format(kind: str, tmp_path: Path) -> None:
     made = frame("adm1", by_pcode)
+    own = "+proj=tmerc +lon_0=103.3 +ellps=GRS67 +units=m"  # no EPSG code
     with pytest.raises(BoundaryError, match=r"got CRS .*expected WGS 84"):
-        read_user_file(written(made.to_crs("EPSG:32648"), kind, tmp_path), "mine.bin")
+        read_user_file(written(made.to_crs(own), kind, tmp_path), "mine.bin")
     for path in tmp_path.iterdir():
         path.unlink()
     with pytest.raises(BoundaryError, match=r"got 17 provinces; expected 18: missing are Xaisomboon \(LA18\)"):

@@ -89,7 +89,7 @@ def test_a_good_row_becomes_typed_values_without_a_problem():
         (Fields.BUDGET_USD, "two million", "bad_amount"),
         (Fields.BUDGET_USD, "12O,000", "bad_amount"),
         (Fields.BUDGET_USD, "1.234", "bad_amount"),
-        (Fields.BUDGET_USD, "-5", "bad_amount"),
+        (Fields.BUDGET_USD, "-5", "negative_amount"),
         (Fields.PEOPLE_REACHED, "many", "bad_number"),
         (Fields.STATUS, "someday", "unknown_status"),
         (Fields.SCOPE_AS_PUBLISHED, "village", "unknown_scope"),
@@ -352,9 +352,10 @@ def test_splitting_by_nothing_is_refused():
 
 
 def test_every_kind_of_problem_has_a_name(root):
-    readers = [f"geo/readers/{name}.py" for name in ("table", "columns", "delimited", "workbook", "uninfo")]
+    others = [f"geo/readers/{name}.py" for name in ("table", "columns", "delimited", "workbook", "uninfo")]
+    others.append("geo/place_problems.py")
     text = "".join(
-        (root / name).read_text() for name in ("geo/checks.py", "geo/checks_cells.py", "geo/intake.py", *readers)
+        (root / name).read_text() for name in ("geo/checks.py", "geo/checks_cells.py", "geo/intake.py", *others)
     )
     kinds = set(re.findall(r'(?<!kind: str = )"((?:bad|unknown|ambiguous)_[a-z]+)"', text))
     kinds |= set(re.findall(r'[Pp]roblem\(\s*"([a-z_]+)"', text))

@@ -70,6 +70,14 @@ def test_bad_arguments_are_one_clear_line_and_exit_code_2(capsys, arguments):
     assert len(err) > 20
 
 
+def test_an_unknown_activity_names_its_nearest_and_none_where_none_is_near(capsys):
+    known = library.embedded().activities[0].activity_id
+    assert f"Nearest: {known}" in run(capsys, "explain", f"{known}x")[2]
+    told = run(capsys, "explain", "nope")[2]
+    assert "Nearest" not in told
+    assert "list of activities" in told
+
+
 def test_a_link_gives_the_same_figures_as_its_options(capsys):
     by_link = run(capsys, "summary", "--format", "json", "--link", "http://localhost:8501/?sdg=6&area=LA17")
     by_options = run(capsys, "summary", "--format", "json", "--sdg", "6", "--area", "LA17")

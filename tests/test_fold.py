@@ -65,7 +65,7 @@ def test_names_of_different_provinces_never_fold_together() -> None:
     for row in pack.rows(pack.settings().data["adm1_aliases"]):
         seen.setdefault(squeeze(row["alias"]), set()).add(row["pcode"])
     ambiguous = {squeeze(name) for name, _ in pack.settings().ambiguous}
-    assert {key for key, codes in seen.items() if len(codes) > 1} == ambiguous
+    assert {key for key, codes in seen.items() if len(codes) > 1} <= ambiguous
 
 
 @given(st.text())

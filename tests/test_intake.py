@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from geo import gazetteer, intake, pack
+from geo import gazetteer, intake, pack, place_problems
 from geo.errors import InputError
 from geo.fields import Fields
 from geo.readers import RawRow, table
@@ -71,7 +71,7 @@ place = st.sampled_from(names) | st.sampled_from(
 @given(st.lists(place, max_size=4))
 def test_a_place_that_is_clear_alone_stays_clear_beside_others(places):
     # ``place_problems`` looks at places in each other's light only where one of them is not clear.
-    clear = all(map(intake._clear, map(gazetteer.match, places)))
+    clear = all(map(place_problems._clear, map(gazetteer.match, places)))
     found = gazetteer.match_all(places)
     if clear:
         assert not any(match.kind in ("unknown", "ambiguous") or match.unread for match in found)

@@ -72,12 +72,12 @@ def run(*arguments: str) -> int:
 def test_a_file_is_checked_and_nothing_is_kept(kept: Store, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(str(file)) == 0
     told = capsys.readouterr().out
-    assert "can stand for the country" in told
+    assert told.startswith("districts.geojson: This file can stand for the country.")
     assert "148 districts, recognised by the column ADM2_PCODE" in told
     assert kept.boundaries.listed() == ()
     assert run(str(file), "--format", "json") == 0
     got = json.loads(capsys.readouterr().out)
-    assert (got["level"], got["units"], len(got["shares"])) == ("adm2", 148, 148)
+    assert (got["level"], got["units"], got["stands"], len(got["shares"])) == ("adm2", 148, True, 148)
 
 
 def test_an_installed_file_is_drawn_credited_and_can_go_back(
@@ -168,7 +168,12 @@ def test_provinces_alone_are_checked_and_not_installed(
     path = tmp_path / "provinces.geojson"
     path.write_bytes(polygons.encode(list(own.index), list(own.geometry), 6))
     assert run(str(path)) == 0
-    assert "Provinces alone cannot be installed" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert told.startswith("provinces.geojson: This file cannot stand for the country yet: its 18 provinces are sound")
+    assert "the 148 districts are missing" in told.splitlines()[0]
+    assert "can stand" not in told
+    assert run(str(path), "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["stands"] is False
     assert run(str(path), "--install", "--credit", CREDIT) == 2
     assert "expected 148 districts" in capsys.readouterr().err
     assert kept.boundaries.listed() == ()

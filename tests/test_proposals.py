@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import checks, codes, gazetteer, intake, proposals
+from geo import checks, codes, gazetteer, place_problems, proposals
 from geo.errors import Problem
 from geo.fields import Fields
 from geo.readers import RawRow
@@ -19,7 +19,7 @@ def problems(column: Fields, text: str, **more: str) -> tuple[list[Problem], dic
     cells = {**ID, str(column): text, **more}
     activity, found = checks.check_row(2, cells)
     assert activity is not None
-    return [*found, *intake.place_problems([activity])], cells
+    return [*found, *place_problems.place_problems([activity])], cells
 
 
 def shown(column: Fields, text: str, **more: str) -> list[str]:
@@ -38,9 +38,12 @@ def shown(column: Fields, text: str, **more: str) -> list[str]:
         (Fields.START_DATE, "tbc", [""]),
         (Fields.BUDGET_USD, "1,200", ["1200", "1.2"]),
         (Fields.BUDGET_USD, "1.200.000", ["1200000"]),
+        (Fields.BUDGET_USD, "1.234", ["1234", "1.23"]),
+        (Fields.BUDGET_USD, "(1,000)", ["1000", "1"]),
         (Fields.BUDGET_USD, "two million", []),
         (Fields.SDGS, "6.13", ["6", "6;13"]),
         (Fields.SDGS, "19", []),
+        (Fields.SDG_TARGETS, "6.13", ["6.1", "6.3"]),
         (Fields.AGENCIES, "World Fod Programme", ["WFP"]),
         (Fields.AGENCIES, "UNICEF, WFP", ["UNICEF;WFP"]),
         (Fields.STATUS, "Implementaton", ["2"]),
@@ -63,6 +66,9 @@ def test_what_a_value_may_mean_is_offered(column: Fields, text: str, wanted: lis
         (Fields.LOCATIONS, "Bokeoo Province", True),
         (Fields.LOCATIONS, "Vangxay", False),  # a village; the one name that is near is another district's
         (Fields.BUDGET_USD, "1,200", False),
+        (Fields.BUDGET_USD, "1.234", False),
+        (Fields.BUDGET_USD, "(500)", False),
+        (Fields.SDG_TARGETS, "1.11", False),
         (Fields.START_DATE, "03/04/2024", False),
         (Fields.STATUS, "soon", False),
         (Fields.SDGS, "19", False),

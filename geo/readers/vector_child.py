@@ -185,11 +185,11 @@ def _projjson(crs: Any) -> str:
     if not isinstance(crs, dict):
         return ""
     own = crs.get("id")
-    if isinstance(own, dict) and (str(own.get("authority")), str(own.get("code"))) in (
-        ("EPSG", "4326"),
-        ("OGC", "CRS84"),
-    ):
+    named = (str(own.get("authority")), str(own.get("code"))) if isinstance(own, dict) else ("", "")
+    if named == ("OGC", "CRS84"):
         return "EPSG:4326"
+    if named[0] == "EPSG":
+        return shorten(":".join(named), 80)
     return shorten(str(crs.get("name", "")), 80)
 
 

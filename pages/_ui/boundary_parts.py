@@ -125,7 +125,7 @@ def upload() -> None:
         _refused(made.fault, made.picture)
         return
     _checked(made.report, made.picture)
-    if made.found.level == "adm2":
+    if made.report.stands:
         _keep(made.found, data, file.name)
 
 
@@ -144,7 +144,7 @@ def _checked(report: Report, picture: str) -> None:
     _ = state.words()
     words, drawing = st.columns([3, 2])
     with words:
-        st.success(md(_("This file can stand for the country.")))
+        (st.success if report.stands else st.warning)(md(report.verdict))
         st.markdown("\n".join(f"- {md(line)}" for line in report.lines))
     counts = {each: sum(colour(share) == each for share in report.shares.values()) for each in (SAME, NEAR, FAR)}
     texts = {
