@@ -22,7 +22,7 @@ if kind:
     partner_parts.areas(data, one, found)
     st.subheader(_("Active in each year"), anchor="years")
     facts.years(one.figures.years, one.figures.undated, linked.PARTNERS, found)
-    partner_parts.company(one, found)
+    partner_parts.company(data, one, found)
     if kind == "agency":
         news_parts.section(news.for_agency(news_parts.kept(), name), "agency")
     facts.activities(data, one.mask, found)

@@ -56,14 +56,30 @@ def figures(data: Dataset, found: Filters, figures: Summary, mask: Mask) -> None
     _ = state.words()
     reached = int((figures.area.activities > 0).sum())
     of = len(figures.area.pcodes)
+    page, partners = here(found), asked(found)
+
+    def number(count: int) -> str:
+        return i18n.number(count, found.lang)
+
     items = [
-        (_("Activities"), i18n.number(figures.total, found.lang), words.adds_up(figures, found.lang)),
-        (_("Agencies"), i18n.number(int((figures.agencies > 0).sum()), found.lang), _("with at least one of them")),
-        (_("Donors"), i18n.number(int((figures.donors > 0).sum()), found.lang), _("where stated")),
-        (
+        facts.Figure(_("Activities"), number(figures.total), "", facts.opening(GOALS, page)),
+        facts.Figure(
+            _("Agencies"),
+            number(int((figures.agencies > 0).sum())),
+            _("with at least one of them"),
+            facts.opening(linked.PARTNERS, partners, "partners"),
+        ),
+        facts.Figure(
+            _("Donors"),
+            number(int((figures.donors > 0).sum())),
+            _("where stated"),
+            facts.opening(linked.PARTNERS, replace(partners, who="donors"), "partners"),
+        ),
+        facts.Figure(
             _("Provinces reached"),
             _("{count} of {of}").format(count=reached, of=of),
             _("by activities that name them; nationwide work apart"),
+            facts.opening(GOALS, page, "where"),
         ),
     ]
     for basis in data.basis.names:
@@ -73,10 +89,11 @@ def figures(data: Dataset, found: Filters, figures: Summary, mask: Mask) -> None
             note = _("{basis}; stated by {count} activities; low end: for this goal alone").format(
                 basis=_(basis), count=count
             )
-            items.append(
-                (_("Budget, range"), words.money_range(int(cells.low[at]), int(cells.high[at]), found.lang), note)
-            )
+            amount = words.money_range(int(cells.low[at]), int(cells.high[at]), found.lang)
+            opens = facts.opening(GOALS, replace(page, metric="budget", basis=basis))
+            items.append(facts.Figure(_("Budget, range"), amount, note, opens))
     facts.figures(items)
+    facts.adds_up(figures, GOALS, page)
 
 
 def targets(data: Dataset, found: Filters, mask: Mask) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo import codes, flows, studio_flows, words
+from geo import codes, flows, studio_flows
 from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.flows import OTHERS, UNSTATED, Box, Diagram, Node, Path, Ribbon
@@ -30,7 +30,7 @@ def draw(data: Dataset, found: Filters) -> None:
     _ = state.words()
     figures, mask = cache.selection(data, replace(found, who=""))
     st.subheader(_("Who funds what through whom"), anchor="flows")
-    st.caption(md(words.adds_up(figures, found.lang)))
+    facts.adds_up(figures, linked.MAP, replace(found, who="", focus="", goal=""))
     if found.span:
         facts.notes(data, figures, found)
     st.caption(md(_(

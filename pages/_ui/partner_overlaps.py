@@ -24,7 +24,7 @@ def draw(data: Dataset, found: Filters) -> None:
     figures, _mask = cache.selection(data, found)
     st.subheader(_("Agencies at work for the same goal in the same place"), anchor="overlaps")
     chosen = words.selection(found)
-    st.caption(md(" · ".join(filter(None, (chosen, words.adds_up(figures, found.lang))))))
+    facts.adds_up(figures, linked.MAP, replace(found, who="", focus="", goal=""), chosen)
     st.caption(md(_(
         "Nationwide and unlocated activities are in no place and so in no row. A row with one joint activity is work "
         "that is shared already. “Together” are the years in which two or more of the agencies are known to be active."
