@@ -83,7 +83,7 @@ def selection(filters: Filters) -> str:
         either.join(goal_name(number, language) for number in filters.sdg),
         either.join(f"{_('target')} {target}" for target in filters.target),
         either.join(filters.agency),
-        either.join(f"{_('funded by')} {donor}" for donor in filters.donor),
+        either.join(f"{_('funded by')} {codes.donor_name(donor, language)}" for donor in filters.donor),
         either.join(f"{_('with')} {partner}" for partner in filters.partner),
         either.join(area_name(code, language) for code in filters.area),
         either.join(status_name(code, language) for code in filters.status),

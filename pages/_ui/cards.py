@@ -140,7 +140,7 @@ def _facts(activity: Activity, language: str, _: Callable[[str], str]) -> list[t
     source = [activity.source_title, i18n.date(activity.source_date, language) if activity.source_date else ""]
     return [
         (_("Agencies"), "; ".join(agencies) or _("not stated")),
-        (_("Donors"), "; ".join(activity.donors) or _("not stated")),
+        (_("Donors"), "; ".join(codes.donor_name(one, language) for one in activity.donors) or _("not stated")),
         (_("Implementing partners"), "; ".join(activity.implementers)),
         (_("Targets"), ", ".join(activity.targets)),
         (_("Status"), words.status_name(activity.status or "none", language)),
