@@ -93,7 +93,7 @@ def _section(title: str, rows: Sequence[Overlap], found: Filters) -> None:
         st.caption(md(_("None under these filters.")))
         return
     head = (_("Place"), _("Goal"), _("Agencies"), _("Who"), _("Activities"), _("Together"))
-    text = linked.table(title, head, [_row(one, found) for one in rows], numbers={2, 4}, hidden=True, wide=True)
+    text = linked.table(title, head, [_row(one, found) for one in rows], numbers={2, 4}, hidden=True)
     st.html(f'<div class="lao-narrow">{text}</div>')
 
 
