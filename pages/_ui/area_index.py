@@ -11,6 +11,7 @@ from geo import gazetteer, i18n, pack, profile, words
 from geo.dataset import Dataset
 from geo.filters import METRICS, Filters
 from geo.profile import Row
+from geo.studio_spec import StudioSpec
 from pages._ui import cache, facts, linked, state
 from pages._ui.text import esc, md
 
@@ -85,6 +86,7 @@ def index(data: Dataset, found: Filters) -> None:
     with picture:
         st.html(facts.choropleth(spec, f"{spec.legend_title}. {_('The table has the figures.')}", 300, 380, 320))
         st.caption(md(spec.attribution))
+        facts.map_files(replace(plain, level="adm1"), StudioSpec(kind="map"))
 
 
 def place_filter(found: Filters, _: Translate) -> str:

@@ -11,6 +11,7 @@ from geo import gazetteer, i18n, pack, profile, words
 from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.profile import Profile, Rank
+from geo.studio_spec import StudioSpec
 from pages._ui import area_index, cache, cards, facts, linked, state
 from pages._ui.text import esc, md
 
@@ -119,6 +120,7 @@ def place(data: Dataset, found: Filters) -> None:
         maps.append(facts.locator("adm2", inside, found.focus, text, 200))
     st.html('<div class="lao-two">' + "".join(maps) + "</div>")
     st.html(linked.link(esc(_("Show on the map")), linked.MAP, replace(found, area=(found.focus,), level="adm1")))
+    facts.map_files(profile.base(found), StudioSpec(kind="province", items=(inside,)))
 
 
 def history(data: Dataset, one: Profile, found: Filters) -> None:
@@ -161,7 +163,7 @@ def who(data: Dataset, one: Profile, found: Filters) -> None:
     agencies = facts.counted(data.agencies.names, here.agencies)
     donors = facts.counted(data.donors.names, here.donors)
     left = facts.named(_("Agencies"), agencies, "agency", linked.AREAS, found, facts.agency_name)
-    right = facts.named(_("Donors"), donors, "donor", linked.AREAS, found)
+    right = facts.named(_("Donors"), donors, "donor", linked.AREAS, found, facts.donor_name)
     st.html(f'<div class="lao-two">{left}{right}</div>')
     unnamed = int((one.here & ~data.donors.words.any(axis=1)).sum())
     if unnamed:

@@ -13,8 +13,9 @@ from geo import codes, i18n, svgmap, words
 from geo.dataset import Dataset, Mask
 from geo.filters import Filters
 from geo.mapspec import LegendClass, MapSpec
+from geo.studio_spec import StudioSpec
 from geo.summary import Summary
-from pages._ui import cards, linked, state
+from pages._ui import cards, file_links, linked, state
 from pages._ui.text import esc, md
 
 YEAR_BAR = 80  # CSS pixels of the highest bar
@@ -108,6 +109,7 @@ def years(active: Mapping[int, int], undated: int, page: str, found: Filters) ->
             bars.append(f"<li>{column}<span class='lao-year'>{shown}</span></li>")
         name = esc(_("Activities active in each year"))
         st.html(f'<ul class="lao-years" aria-label="{name}">{"".join(bars)}</ul>')
+        file_links.row({"chart.years.svg": _("Chart (SVG)")}, found)
     if undated:
         st.caption(md(_("Activities without any date, which are in no year: {count}").format(count=undated)))
     if not active and not undated:
@@ -153,6 +155,11 @@ def counted(names: Sequence[str], counts: Iterable[int], leaving_out: str = "") 
     return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
+def donor_name(name: str) -> str:
+    """Return a donor's name in the language of the view."""
+    return codes.donor_name(name, state.current().lang)
+
+
 def agency_name(code: str) -> str:
     """Return an agency's code and, where it says more, its full name."""
     known = {agency.code: agency for agency in codes.agencies()}
@@ -178,6 +185,13 @@ def _paint(one: LegendClass) -> str:
     """Return how a class is painted in the key: hatched where nothing is stated, as on the map."""
     stripes = f"repeating-linear-gradient(135deg,{one.colour} 0 1px,#fff 1px 4px)"
     return stripes if one.index < 0 else one.colour
+
+
+def map_files(view: Filters, spec: StudioSpec) -> None:
+    """Draw links that save the view's map as the studio prints it: with its legend, source and disclaimer."""
+    _ = state.words()
+    labels = {"studio.svg": _("Map (SVG)"), "studio.pdf": _("Map (PDF)")}
+    file_links.row(labels, replace(view, studio=spec.to_text()))
 
 
 def locator(level: str, within: str, marked: str, alt: str, shown: int) -> str:

@@ -10,9 +10,9 @@ import streamlit as st
 from geo import charts, classes, codes, colours, i18n, pack, smallmap, words
 from geo.dataset import Dataset, Mask
 from geo.filters import Filters
-from geo.matrix import MARGINS
+from geo.studio_spec import StudioSpec
 from geo.summary import Summary
-from pages._ui import cache, chart_parts, facts, linked, state
+from pages._ui import cache, chart_files, chart_parts, facts, file_links, linked, state
 from pages._ui.chart_parts import GOALS, plain
 from pages._ui.text import esc, md
 
@@ -134,7 +134,7 @@ def partners(data: Dataset, found: Filters, figures: Summary) -> None:
     agencies = facts.counted(data.agencies.names, figures.agencies.tolist())
     donors = facts.counted(data.donors.names, figures.donors.tolist())
     left = facts.named(_("Agencies"), agencies, "agency", GOALS, page, facts.agency_name)
-    right = facts.named(_("Donors"), donors, "donor", GOALS, page)
+    right = facts.named(_("Donors"), donors, "donor", GOALS, page, facts.donor_name)
     st.html(f'<div class="lao-two">{left}{right}</div>')
 
 
@@ -149,27 +149,31 @@ def years(data: Dataset, found: Filters) -> None:
         st.html(charts.upright(chart))
     chart_parts.undated(figures, found)
     if chart.bars:
-        chart_parts.save(_("Chart (SVG)"), charts.upright_svg(chart), f"sdg{int(found.goal):02d}_years")
+        file_links.row({"chart.years.svg": _("Chart (SVG)")}, found)
 
 
 def areas(data: Dataset, found: Filters) -> None:
     """Draw the provinces by their activities for the goal, and a small map of them."""
     _ = state.words()
     st.subheader(_("Where"), anchor="where")
-    view = replace(asked(found), metric="activities")
-    cells = cache.matrix(data, view)
-    row = cells.rows.index(found.goal)
-    counts = dict(zip(cells.columns[len(MARGINS) :], map(int, cells.activities[row, len(MARGINS) :]), strict=True))
+    view = replace(asked(found), metric="activities", level="adm1")
+    figures, _mask = cache.selection(data, view)
+    counts = dict(zip(figures.area.pcodes, figures.area.activities.tolist(), strict=True))
     breaks = classes.breaks(counts.values())
     goal = codes.goal(int(found.goal))
     ramp = (colours.ZERO_COLOUR, *colours.ramp(goal.colour, max(len(breaks), 1)))
-    colour = {code: ramp[classes.class_of(count, breaks)] for code, count in counts.items()}
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        _map(goal, counts, colour, zip(ramp, ["", *map(classes.label, breaks)], strict=False))
+        _map(
+            goal,
+            counts,
+            chart_files.shaded(counts, goal.colour),
+            zip(ramp, ["", *map(classes.label, breaks)], strict=False),
+        )
         st.page_link("pages/map.py", label=_("Open on the map"), query_params=state.query(view))
+        facts.map_files(view, StudioSpec(kind="map"))
     with right:
-        _ranked(goal, counts, colour, view)
+        _ranked(figures, view, found)
 
 
 def _map(goal: codes.Goal, counts: dict[str, int], colour: dict[str, str], legend: Iterable[tuple[str, str]]) -> None:
@@ -189,24 +193,18 @@ def _map(goal: codes.Goal, counts: dict[str, int], colour: dict[str, str], legen
     st.html(f'<figure class="lao-map">{image}<figcaption>{esc(_("Activities"))}: {keys}</figcaption></figure>')
 
 
-def _ranked(goal: codes.Goal, counts: dict[str, int], colour: dict[str, str], view: Filters) -> None:
+def _ranked(figures: Summary, view: Filters, found: Filters) -> None:
     """Draw the provinces as bars, the most first, and name those without any recorded activity."""
     _ = state.words()
-    order = sorted((code for code in counts if counts[code]), key=lambda code: (-counts[code], code))
-    bars = tuple(
-        charts.Bar(
-            label=words.area_name(code, view.lang),
-            value=counts[code],
-            text=i18n.number(counts[code], view.lang),
-            link=linked.href(linked.AREAS, replace(plain(view), focus=code)),
-            colour=colour[code],
-        )
-        for code in order
-    )
-    chart = charts.Bars(_("Activities by province, SDG {number}").format(number=goal.number), bars)
-    if bars:
+
+    def link(code: str) -> str:
+        return linked.href(linked.AREAS, replace(plain(view), focus=code))
+
+    chart = chart_files.province_bars(figures, found, link)
+    if chart.bars:
         st.html(charts.across(chart))
-    if empty := [words.area_name(code, view.lang) for code in counts if not counts[code]]:
+    counted = zip(figures.area.pcodes, figures.area.activities, strict=True)
+    if empty := [words.area_name(code, view.lang) for code, count in counted if not count]:
         st.caption(md(_("No recorded activity: {names}").format(names=", ".join(empty))))
-    if bars:
-        chart_parts.save(_("Chart (SVG)"), charts.across_svg(chart), f"sdg{goal.number:02d}_provinces")
+    if chart.bars:
+        file_links.row({"chart.provinces.svg": _("Chart (SVG)")}, found)

@@ -144,19 +144,22 @@ def _table(paths: tuple[Path, ...], found: Filters) -> str:
     rows = [_row(one, found, _) for one in paths]
     head = (_("Donor"), _("Agency"), _("Activities"), _("Goals, with activities"))
     caption = _("Every donor with the agencies that it funds, and their goals")
-    text = linked.table(caption, head, rows[:FIRST], numbers={2}, wide=True)
+    text = linked.table(caption, head, rows[:FIRST], numbers={2})
     if len(rows) > FIRST:
         more = esc(_("{count} more").format(count=len(rows) - FIRST))
-        rest = linked.table(caption, head, rows[FIRST:], numbers={2}, hidden=True, wide=True)
+        rest = linked.table(caption, head, rows[FIRST:], numbers={2}, hidden=True)
         text += f"<details><summary>{more}</summary>{rest}</details>"
     return text
 
 
 def _row(one: Path, found: Filters, _: Callable[[str], str]) -> tuple[str, str, str, str]:
-    named = [("donor", one.donor, _("no donor stated")), ("agency", one.agency, _("no agency stated"))]
+    named: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
+        ("donor", one.donor, _("no donor stated"), facts.donor_name),
+        ("agency", one.agency, _("no agency stated"), str),
+    )
     cells = [
-        linked.link(esc(name), linked.PARTNERS, facts.partner_page(found, kind, name)) if name else esc(nobody)
-        for kind, name, nobody in named
+        linked.link(esc(show(name)), linked.PARTNERS, facts.partner_page(found, kind, name)) if name else esc(nobody)
+        for kind, name, nobody, show in named
     ]
     count = str(one.activities)
     if one.donor and one.agency:

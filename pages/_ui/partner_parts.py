@@ -12,11 +12,13 @@ from geo import i18n, partners, tables, words
 from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.partners import Member, Partner
-from pages._ui import cache, cards, facts, linked, state
+from geo.studio_spec import StudioSpec
+from pages._ui import cache, cards, facts, file_links, linked, state
 from pages._ui.text import esc, md
 
 Translate = Callable[[str], str]
 LISTS = {"": "agency", "donors": "donor", "partners": "partner"}  # Filters.who -> kind
+NAMED = {"agency": facts.agency_name, "donor": facts.donor_name}  # kind -> its name in the language of the view
 SHOWN = 8  # partners or provinces of a cell before the rest is a number
 
 
@@ -63,7 +65,7 @@ def listing(data: Dataset, found: Filters) -> None:
     most = max(row.activities for row in rows)
     head = [titles[kind], _("Activities"), _("Goals"), _("Provinces"), _("Nationwide"), _("Years"), _with(kind, _)]
     body = [_row(one, kind, most, found) for one in rows]
-    st.html(linked.table(titles[kind], head, body, numbers={1, 3, 4}, hidden=True, wide=True))
+    st.html(linked.table(titles[kind], head, body, numbers={1, 3, 4}, hidden=True))
 
 
 def _with(kind: str, _: Translate) -> str:
@@ -72,7 +74,8 @@ def _with(kind: str, _: Translate) -> str:
 
 def _row(one: Member, kind: str, most: int, found: Filters) -> list[str]:
     full = facts.agency_name(one.name).removeprefix(f"{one.name} – ") if kind == "agency" else ""
-    label = linked.link(f"<b>{esc(one.name)}</b>", linked.PARTNERS, facts.partner_page(found, kind, one.name))
+    short = facts.donor_name(one.name) if kind == "donor" else one.name
+    label = linked.link(f"<b>{esc(short)}</b>", linked.PARTNERS, facts.partner_page(found, kind, one.name))
     if full and full != one.name:
         label += f' <span class="lao-sub">{esc(full)}</span>'
     there = facts.partner_page(found, kind, one.name)
@@ -114,7 +117,7 @@ def head(one: Partner, found: Filters) -> None:
     who, label = back[one.kind]
     link = linked.link(esc(label), linked.PARTNERS, section(found, who))
     st.html(f'<nav class="lao-crumbs" aria-label="{esc(_("Back to the list"))}">{link} ›</nav>')
-    name = facts.agency_name(one.name) if one.kind == "agency" else one.name
+    name = NAMED.get(one.kind, str)(one.name)
     st.subheader(md(name), anchor="partner")
     kinds = {"agency": _("Agency"), "donor": _("Donor"), "partner": _("Implementing partner")}
     facts.adds_up(one.figures, linked.PARTNERS, found, kinds[one.kind])
@@ -168,6 +171,7 @@ def areas(data: Dataset, one: Partner, found: Filters) -> None:
     with picture:
         st.html(facts.choropleth(spec, f"{spec.legend_title}. {_('The table has the figures.')}", 300, 380, 300))
         st.html(linked.link(esc(_("Show on the map")), linked.MAP, view))
+        facts.map_files(view, StudioSpec(kind="map"))
     rows = [row for row in tables.area_rows(data, one.figures) if row["activities"]]
     rows.sort(key=lambda row: (-row["activities"], row["pcode"]))
     most = max((row["activities"] for row in rows), default=0)
@@ -186,6 +190,7 @@ def areas(data: Dataset, one: Partner, found: Filters) -> None:
                 (f'{name} <span class="lao-code">{row["pcode"]}</span>', count + linked.bar(row["activities"], most))
             )
         st.html(linked.table(_("Its activities by province"), (_("Province"), _("Activities")), body, numbers={1}))
+        file_links.row({"chart.provinces.svg": _("Chart (SVG)")}, replace(found, goal="", focus=""))
 
 
 def company(data: Dataset, one: Partner, found: Filters) -> None:
@@ -195,7 +200,7 @@ def company(data: Dataset, one: Partner, found: Filters) -> None:
     found = replace(found, **{one.kind: (one.name,)})  # type: ignore[arg-type]
     parts: list[tuple[str, tuple[tuple[str, int], ...], str, Callable[[str], str]]] = [
         (_("Agencies"), one.with_agencies, "agency", facts.agency_name),
-        (_("Donors"), one.with_donors, "donor", str),
+        (_("Donors"), one.with_donors, "donor", facts.donor_name),
         (_("Implementing partners"), one.with_partners, "partner", str),
     ]
     st.html(

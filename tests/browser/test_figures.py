@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -48,12 +49,8 @@ def kept(address: str) -> tuple[Mask, Filters]:
         return partners.build(DATA, found, kind, name).mask, found
     if parts.path == "places":
         return profile.build(DATA, found).here, found
-    goal = {"sdg": (found.goal,)} if parts.path == "sdg-goals" else {}
-    return filters.apply(DATA, Filters(**{**as_fields(found), **goal})), found
-
-
-def as_fields(found: Filters) -> dict[str, object]:
-    return {name: getattr(found, name) for name in Filters.__dataclass_fields__}
+    whole = replace(found, sdg=(found.goal,)) if parts.path == "sdg-goals" else found
+    return filters.apply(DATA, whole), found
 
 
 def told(name: str, mask: Mask, found: Filters) -> Iterator[str]:
@@ -72,7 +69,7 @@ def told(name: str, mask: Mask, found: Filters) -> Iterator[str]:
     elif name == "Goals":
         yield str(int((DATA.goals.counts(mask) > 0).sum()))
     elif name == "Activities per 100,000 people":
-        yield str(round(profile.per_100k(found.focus, int(mask.sum())) or 0, 1))
+        yield f"{profile.per_100k(found.focus, int(mask.sum())) or 0:.1f}".removesuffix(".0")
     else:
         yield str(int(mask.sum()))
 
