@@ -198,14 +198,26 @@ def nearest_agencies(text: str) -> tuple[str, ...]:
 
 
 @cache
+def donor_names() -> dict[str, str]:
+    """Return the local name of each donor of the table, "" where it has none; not to be changed."""
+    return {row["name"]: row.get("name_lo", "") for row in pack.rows("codes/donors.csv")}
+
+
+@cache
 def _donor_index() -> dict[str, str]:
     table = pack.rows("codes/donors.csv")
-    return _index("donors", ((row["name"], (row["name"], *_parts(row["aliases"]))) for row in table))
+    spellings = ((row["name"], row.get("name_lo", ""), *_parts(row["aliases"])) for row in table)
+    return _index("donors", ((names[0], names) for names in spellings))
 
 
 def canonical_donor(text: str) -> str:
     """Return the donor's name as the table has it, or ``text`` itself, trimmed, when the table lacks it."""
     return _donor_index().get(_key(text), text.strip())
+
+
+def donor_name(donor: str, language: str) -> str:
+    """Return a donor's name in ``language``, as it stands where the table has none."""
+    return (donor_names().get(donor, "") if pack.is_local(language) else "") or donor
 
 
 @cache

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Protocol
 
 from geo import gazetteer, i18n, pack
+from geo.fields import guard
 from geo.fold import fold
 from geo.news_reader import KINDS, News, NewsItem, place, read
 
@@ -31,6 +34,9 @@ __all__ = [
 
 # Filters of activities that say nothing about news: the rest applies to both.
 OTHER_FILTERS = ("target", "donor", "partner", "status", "on")
+
+
+COLUMNS = ("kind", "date", "title", "scope", "areas", "places_as_published", "sdgs", "agencies", "source_url")
 
 
 class Wanted(Protocol):
@@ -146,6 +152,23 @@ def beside_area(items: Iterable[NewsItem], pcode: str) -> tuple[NewsItem, ...]:
 def of_scope(items: Iterable[NewsItem], scope: str) -> tuple[NewsItem, ...]:
     """Return the items of one scope, in their order."""
     return tuple(item for item in items if item.scope == scope)
+
+
+def as_csv(items: Iterable[NewsItem]) -> bytes:
+    """Return items as CSV (UTF-8 with a byte order mark, so that Excel reads Lao), a row each in their order.
+
+    Cells that a spreadsheet would run as a formula begin with an apostrophe.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for item in items:
+        cells = (
+            item.kind, str(item.date or ""), item.title, item.scope, ";".join(item.areas), item.published,
+            ";".join(map(str, item.goals)), ";".join(item.agencies), item.url,
+        )  # fmt: skip
+        writer.writerow([guard(cell) for cell in cells])
+    return out.getvalue().encode("utf-8-sig")
 
 
 def kind_name(kind: str, language: str) -> str:

@@ -124,7 +124,8 @@ def _donor_aliases() -> dict[str, str]:
 
 def _names(kind: str, column: Codes, data: Dataset, aliases: dict[str, str]) -> Iterator[Document]:
     for name, count in _counts(column, data).items():
-        yield Document(kind, name, name, count=count, aliases=aliases.get(name, ""))
+        local = codes.donor_names().get(name, "") if kind == "donor" else ""
+        yield Document(kind, name, name, local, count, aliases=aliases.get(name, ""))
 
 
 def _activities(data: Dataset) -> Iterator[Document]:

@@ -30,12 +30,14 @@ def node_name(node: Node, language: str) -> str:
         return (_("{count} other donors") if node.stage == 0 else _("{count} other agencies")).format(count=node.names)
     if node.name == UNSTATED:
         return (_("no donor stated"), _("no agency stated"), _("no goal"))[node.stage]
-    return f"{node.name} {codes.goal(int(node.name)).short(language)}" if node.stage == 2 else node.name
+    if node.stage == 2:
+        return f"{node.name} {codes.goal(int(node.name)).short(language)}"
+    return node.name if node.stage else codes.donor_name(node.name, language)
 
 
 def _ends(path: Path, language: str) -> tuple[str, str]:
     _ = i18n.translator(language)
-    return path.donor or _("no donor stated"), path.agency or _("no agency stated")
+    return codes.donor_name(path.donor, language) or _("no donor stated"), path.agency or _("no agency stated")
 
 
 def _goals(path: Path) -> tuple[tuple[int, int], ...]:

@@ -83,7 +83,7 @@ def selection(filters: Filters) -> str:
         either.join(goal_name(number, language) for number in filters.sdg),
         either.join(f"{_('target')} {target}" for target in filters.target),
         either.join(filters.agency),
-        either.join(f"{_('funded by')} {donor}" for donor in filters.donor),
+        either.join(f"{_('funded by')} {codes.donor_name(donor, language)}" for donor in filters.donor),
         either.join(f"{_('with')} {partner}" for partner in filters.partner),
         either.join(area_name(code, language) for code in filters.area),
         either.join(status_name(code, language) for code in filters.status),
@@ -173,10 +173,15 @@ def budget(row: Mapping[str, Any], filters: Filters) -> str:
     return money(round(row["budget_share"] * 100), filters.lang)
 
 
+def sum_line(language: str) -> str:
+    """Return the line that adds up, with ``{total}``, ``{located}``, ``{nationwide}``, ``{unlocated}`` still open."""
+    _ = i18n.translator(language)
+    return _("{total} activities = {located} in provinces + {nationwide} nationwide + {unlocated} unlocated")
+
+
 def adds_up(figures: Summary, language: str) -> str:
     """Return the line that adds up."""
-    _ = i18n.translator(language)
-    return _("{total} activities = {located} in provinces + {nationwide} nationwide + {unlocated} unlocated").format(
+    return sum_line(language).format(
         total=figures.total, located=figures.located, nationwide=figures.nationwide, unlocated=figures.unlocated
     )
 

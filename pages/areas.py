@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from geo import news, profile
@@ -26,7 +28,7 @@ else:
     facts.goals(one.figures.goals, linked.AREAS, found)
     area_parts.who(data, one, found)
     st.subheader(_("Active in each year"), anchor="years")
-    facts.years(one.figures.years, one.figures.undated, linked.AREAS, found)
+    facts.years(one.figures.years, one.figures.undated, linked.AREAS, replace(found, goal="", who=""))
     area_parts.comparison(data, one, found)
     news_parts.section(news.for_area(news_parts.kept(), found.focus), "area")
     area_parts.nationwide(data, one, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo import news, news_map
-from pages._ui import linked, news_parts, state
+from pages._ui import file_links, linked, news_parts, state
 from pages._ui.text import md
 
 found, _ = state.current(), state.words()
@@ -35,3 +35,4 @@ if without:
     st.caption(md(news_map.unlocated(items, found.lang)))
     news_parts.listing(without, "without")
 news_parts.table(items, found)
+file_links.row({"news.csv": _("The news (CSV)")}, found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from geo import news, partners
@@ -21,8 +23,8 @@ if kind:
     facts.goals(one.figures.goals, linked.PARTNERS, found)
     partner_parts.areas(data, one, found)
     st.subheader(_("Active in each year"), anchor="years")
-    facts.years(one.figures.years, one.figures.undated, linked.PARTNERS, found)
-    partner_parts.company(one, found)
+    facts.years(one.figures.years, one.figures.undated, linked.PARTNERS, replace(found, goal="", focus=""))
+    partner_parts.company(data, one, found)
     if kind == "agency":
         news_parts.section(news.for_agency(news_parts.kept(), name), "agency")
     facts.activities(data, one.mask, found)

@@ -23,6 +23,6 @@ with left:
     time_parts.place(data, found)
 with right:
     time_parts.listing(data, found, mask)
-strip = time_parts.strips(data, found, mask)
+page = time_parts.strips(data, found, mask)
 time_parts.undated(data, found)
-time_parts.files(everything, strip, found)
+time_parts.files(everything, page, found)

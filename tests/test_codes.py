@@ -66,6 +66,15 @@ def test_every_row_names_its_source() -> None:
             assert all(row["lo_review"] in ({"yes", "no"} if row["name_lo"] else {""}) for row in rows), table
 
 
+def test_every_agency_has_a_lao_name_and_so_have_the_donors_of_countries() -> None:
+    assert [one.code for one in codes.agencies() if one.name("lo") == one.name_en] == []
+    assert codes.donor_name("Japan", "lo") == "ຍີ່ປຸ່ນ"
+    assert codes.donor_name("Japan", "en") == codes.canonical_donor("ຍີ່ປຸ່ນ") == "Japan"
+    assert codes.donor_name("Crowne Plaza", "lo") == "Crowne Plaza"
+    local = [name for name in codes.donor_names().values() if name]
+    assert len(local) == len(set(local)) > 35
+
+
 def test_targets() -> None:
     assert all(codes.is_target(code) for code in ("1.1", "6.b", "15.1", "16.10", "17.19", "18.1", "18.3"))
     assert not any(codes.is_target(code) for code in ("", "6", "6.13", "6.B", "18.4", "19.1", "15.1 "))
@@ -165,7 +174,8 @@ def test_agency_names() -> None:
     assert "World Food Programme" in codes.agency_names("WFP")
     assert "WFP" not in codes.agency_names("WFP")
     assert codes.agency_names("Unheard Of") == ()
-    assert codes.agency("ITU").name("lo") == "International Telecommunication Union"
+    assert codes.agency("ITU").name("en") == "International Telecommunication Union"
+    assert codes.Agency("X", "Unheard Of", "", ()).name("lo") == "Unheard Of"
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo import filters, library, provenance, studio
+from geo import filters, library, news, provenance, studio, tables
 from geo.errors import InputError
 from geo.filters import Filters
 from geo.printmap import Logo
 from geo.store import StoreError
 from geo.studio_spec import StudioSpec
-from pages._ui import cache, file_links, file_route, studio_files
+from pages._ui import cache, chart_files, file_links, file_route, studio_files
 
 BEGINNINGS = {
     "png": b"\x89PNG", "pdf": b"%PDF", "xlsx": b"PK", "pptx": b"PK", "docx": b"PK", "svg": b"<svg", "parquet": b"PAR1",
@@ -58,6 +58,57 @@ def test_what_merely_stands_open_is_no_part_of_the_address() -> None:
     )
     assert file_links.address("csv", open_view) == "/files/csv?lang=lo&sdg=6"
     assert file_links.address("studio.png", open_view, logo="") == "/files/studio.png?lang=lo&sdg=6&studio=kind%3Dmap"
+
+
+def test_a_chart_is_of_what_stands_open_and_equals_the_page_s_figures(client: TestClient) -> None:
+    data = library.embedded()
+    cases = (
+        (Filters(focus="LA17"), Filters(area=("LA17",)), "focus=LA17"),
+        (Filters(who="agency:UNDP"), Filters(agency=("UNDP",)), "who=agency%3AUNDP"),
+        (Filters(goal="6", donor=("Japan",)), Filters(sdg=("6",), donor=("Japan",)), "goal=6"),
+    )
+    for found, selects, kept in cases:
+        address = file_links.address("chart.years.svg", found)
+        assert kept in address
+        want, _mask = tables.summarise(data, selects)
+        texts = re.findall(r">(\d+)</text>", client.get(address).text)
+        years = range(min(want.years), max(want.years) + 1)
+        assert texts == [text for year in years for text in (str(want.years.get(year, 0)), str(year))]
+    drawn = client.get(file_links.address("chart.provinces.svg", Filters(who="agency:UNDP"))).text
+    counts = tables.summarise(data, Filters(agency=("UNDP",)))[0].area.activities
+    assert re.findall(r">(\d+)</text>", drawn) == [str(count) for count in sorted(counts, reverse=True) if count]
+
+
+def test_the_strip_chart_comes_page_by_page(client: TestClient) -> None:
+    first, second = (client.get(f"/files/chart.strips.svg?page={page}").text for page in (1, 2))
+    dated = int((library.embedded().first_year > 0).sum())
+    assert first.count("<rect") > second.count("<rect") > dated - chart_files.PAGE > 0
+    for page in ("0", "99", "x"):
+        answer = client.get(f"/files/chart.strips.svg?page={page}")
+        assert (answer.status_code, "expected 1 to 2" in answer.text) == (400, True)
+
+
+def test_the_news_of_a_view_is_a_table_that_runs_nothing(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Filters(kind=("speech",), sdg=("4",))
+    address = file_links.address("news.csv", found)
+    want = news.apply(news.embedded().items, found)
+    rows = list(csv.DictReader(io.StringIO(client.get(address).content.decode("utf-8-sig"))))
+    assert [row["title"] for row in rows] == [item.title for item in want] != []
+    assert [row["source_url"] for row in rows] == [item.url for item in want]
+    assert {row["kind"] for row in rows} == {"speech"}
+    assert all("4" in row["sdgs"].split(";") for row in rows)
+    hostile = news.NewsItem("story", '=HYPERLINK("http://x","y")')
+    assert next(csv.DictReader(io.StringIO(news.as_csv([hostile]).decode("utf-8-sig"))))["title"].startswith("'=")
+
+
+@pytest.mark.parametrize(
+    "spec", [StudioSpec(kind="map"), StudioSpec(kind="province", items=("LA17",)), StudioSpec(kind="sheet")]
+)
+@pytest.mark.parametrize("kind", ["studio.svg", "studio.pdf"])
+def test_the_maps_of_the_pages_are_files(client: TestClient, spec: StudioSpec, kind: str) -> None:
+    view = Filters(agency=("UNDP",), studio=spec.to_text())
+    answer = client.get(file_links.address(kind, view))
+    assert (answer.status_code, answer.content[:4]) == (200, BEGINNINGS[kind.removeprefix("studio.")][:4])
 
 
 def test_text_is_packed_where_the_browser_takes_it_and_pictures_are_not(client: TestClient) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import filters, flows, gazetteer, library, partners, tables
+from geo import codes, filters, flows, gazetteer, library, partners, studio_flows, tables
 from geo.dataset import build as build_dataset
 from geo.fields import Activity, PartialDate
 from geo.filters import Filters
@@ -240,3 +240,12 @@ def test_a_partner_without_activities_under_the_filters_has_zeros():
     one = partners.build(data, Filters(q="nothing is called this"), "agency", "WFP")
     assert (one.figures.total, one.money, one.with_donors, one.people) == (0, (), (), 0)
     assert replace(one.view, q="") == replace(Filters(), agency=("WFP",))
+
+
+def test_the_lao_page_and_print_name_donors_in_lao() -> None:
+    data = library.embedded()
+    printed = studio_flows.flow(data, np.ones(len(data), dtype=bool), "lo")
+    shown = dict(zip(printed.diagram.nodes, printed.names, strict=True))
+    donors = {node.name: name for node, name in shown.items() if node.stage == 0 and node.name}
+    assert donors["Japan"] == "ຍີ່ປຸ່ນ"
+    assert {donor for donor, *_rest in printed.pairs} >= {codes.donor_name("European Union", "lo")}

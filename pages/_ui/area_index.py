@@ -11,10 +11,12 @@ from geo import gazetteer, i18n, pack, profile, words
 from geo.dataset import Dataset
 from geo.filters import METRICS, Filters
 from geo.profile import Row
+from geo.studio_spec import StudioSpec
 from pages._ui import cache, facts, linked, state
 from pages._ui.text import esc, md
 
 Translate = Callable[[str], str]
+Opens = Callable[[str], str]
 ORDER = {"activities": "activities", "agencies": "agencies", "people": "people_reached", "budget": "budget_high"}
 
 
@@ -30,6 +32,11 @@ def names(pcode: str) -> tuple[str, str]:
 def page_of(found: Filters, pcode: str) -> Filters:
     """Return the view of an area's page under the same filters; the page's area stands for the area filter."""
     return replace(found, focus=pcode, area=(), activity="", who="")
+
+
+def inside(found: Filters, pcode: str) -> Filters:
+    """Return the view that selects an area's activities, for a page of its own: the area is its filter."""
+    return replace(profile.base(found), area=(pcode,), goal="")
 
 
 def choose(found: Filters) -> None:
@@ -70,8 +77,7 @@ def index(data: Dataset, found: Filters) -> None:
     rows.sort(key=lambda row: (row[key] is None, -(row[key] or 0), row["pcode"]))
     spec = cache.spec(data, replace(plain, level="adm1"))
     figures, _mask = cache.selection(data, replace(plain, level="adm1"))
-    said = (place_filter(found, _), words.adds_up(figures, found.lang), *spec.notes)
-    st.caption(md(" · ".join(filter(None, said))))
+    facts.adds_up(figures, linked.MAP, replace(plain, goal=""), place_filter(found, _), *spec.notes)
     table, picture = st.columns([5, 2], gap="medium")
     with table:
         st.html(figures_table(found, rows, _("The provinces, ordered by: {figure}").format(
@@ -80,6 +86,7 @@ def index(data: Dataset, found: Filters) -> None:
     with picture:
         st.html(facts.choropleth(spec, f"{spec.legend_title}. {_('The table has the figures.')}", 300, 380, 320))
         st.caption(md(spec.attribution))
+        facts.map_files(replace(plain, level="adm1"), StudioSpec(kind="map"))
 
 
 def place_filter(found: Filters, _: Translate) -> str:
@@ -116,6 +123,17 @@ def census(_: Translate) -> str:
     return text.format(source=_(pack.settings().census_source))
 
 
+def behind(found: Filters, pcode: str) -> dict[str, Opens]:
+    """Return what each figure of an area opens: its activities (people and money said with each) or its agencies."""
+    page = page_of(found, pcode)
+    return {
+        "activities": facts.opening(linked.AREAS, page),
+        "agencies": facts.opening(linked.PARTNERS, inside(found, pcode), "partners"),
+        "people": facts.opening(linked.AREAS, replace(page, metric="people")),
+        "budget": facts.opening(linked.AREAS, replace(page, metric="budget")),
+    }
+
+
 def figures_table(found: Filters, rows: Sequence[Row], caption: str, here: str = "") -> str:
     """Return areas with their figures as a table; each name opens its page."""
     _ = state.words()
@@ -127,18 +145,15 @@ def figures_table(found: Filters, rows: Sequence[Row], caption: str, here: str =
     for row in rows:
         first, second = names(row["pcode"])
         label = linked.link(f"<b>{esc(first)}</b>", linked.AREAS, page_of(found, row["pcode"]))
-        count = i18n.number(row["activities"], found.lang)
-        listed = (
-            linked.link(count, linked.AREAS, page_of(found, row["pcode"]), to="list") if row["activities"] else count
-        )
+        listed = behind(found, row["pcode"])
         cells = [
             f'{label} <span class="lao-sub">{esc(second)} {row["pcode"]}</span>',
-            listed + linked.bar(row["activities"], most),
-            i18n.number(row["agencies"], found.lang),
-            words.people(row["people_reached"], found.lang),
-            esc(words.budget(row, replace(found, method="range"))),
+            listed["activities"](i18n.number(row["activities"], found.lang)) + linked.bar(row["activities"], most),
+            listed["agencies"](i18n.number(row["agencies"], found.lang)),
+            listed["people"](words.people(row["people_reached"], found.lang)),
+            listed["budget"](words.budget(row, replace(found, method="range"))),
         ]
-        body.append([*cells, rate(row["per_100k"], found)] if per else cells)
+        body.append([*cells, listed["activities"](rate(row["per_100k"], found))] if per else cells)
     marked = next((at for at, row in enumerate(rows) if row["pcode"] == here), -1)
     titles = [*head, _("Activities per 100,000 people")] if per else head
     return linked.table(caption, titles, body, numbers={1, 2, 3, 4, 5}, here=marked)

@@ -11,6 +11,7 @@ from geo import gazetteer, i18n, pack, profile, words
 from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.profile import Profile, Rank
+from geo.studio_spec import StudioSpec
 from pages._ui import area_index, cache, cards, facts, linked, state
 from pages._ui.text import esc, md
 
@@ -50,35 +51,30 @@ def figures(data: Dataset, one: Profile, found: Filters) -> None:
     """Draw the area's figures, each with its rank."""
     _ = state.words()
     row, ranks, among = one.row, one.ranks, one.among
-    number = i18n.number
+    number, opens = i18n.number, area_index.behind(found, one.pcode)
+
+    def figure(label: str, name: str, value: str) -> facts.Figure:
+        return facts.Figure(label, value, rank(ranks.get(name), among, _), opens[name])
+
+    people = facts.Figure(
+        _("People reached, where stated"),
+        words.people(row["people_reached"], found.lang),
+        rank(ranks.get("people_reached"), among, _) or _("no activity here states them"),
+        opens["people"],
+    )
     items = [
-        (_("Activities"), number(row["activities"], found.lang), rank(ranks.get("activities"), among, _)),
-        (_("Agencies"), number(row["agencies"], found.lang), rank(ranks.get("agencies"), among, _)),
-        (
-            _("People reached, where stated"),
-            words.people(row["people_reached"], found.lang),
-            rank(ranks.get("people_reached"), among, _) or _("no activity here states them"),
-        ),
+        figure(_("Activities"), "activities", number(row["activities"], found.lang)),
+        figure(_("Agencies"), "agencies", number(row["agencies"], found.lang)),
+        people,
+        *_budgets(one, found),
     ]
-    for money in one.money or ():
-        note = _("{basis}; activities that state one: {count}").format(basis=_(money.basis), count=money.budgets)
-        ranked = rank(ranks.get("budget_high"), among, _) if money.basis == found.basis else ""
-        amount = words.money_range(money.low, money.high, found.lang)
-        items.append((_("Budget, range"), amount, "; ".join(filter(None, (note, ranked)))))
-    if not one.money:
-        items.append((_("Budget, range"), "–", _("no activity here states one")))
     if row["per_100k"] is not None:
-        people = _("{people} people, census {year}").format(
+        counted = _("{people} people, census {year}").format(
             people=number(gazetteer.population(one.pcode), found.lang), year=pack.settings().census_year
         )
-        ranked = rank(ranks.get("per_100k"), among, _)
-        items.append(
-            (
-                _("Activities per 100,000 people"),
-                area_index.rate(row["per_100k"], found),
-                "; ".join(filter(None, (people, ranked))),
-            )
-        )
+        note = "; ".join(filter(None, (counted, rank(ranks.get("per_100k"), among, _))))
+        per = area_index.rate(row["per_100k"], found)
+        items.append(facts.Figure(_("Activities per 100,000 people"), per, note, opens["activities"]))
     facts.figures(items)
     facts.notes(data, one.figures, found)
     st.caption(
@@ -90,6 +86,21 @@ def figures(data: Dataset, one: Profile, found: Filters) -> None:
         )
     )
     st.caption(md(area_index.census(_)))
+
+
+def _budgets(one: Profile, found: Filters) -> list[facts.Figure]:
+    """Return the area's money as a range for each basis; the activities behind it say theirs."""
+    _ = state.words()
+    if not one.money:
+        return [facts.Figure(_("Budget, range"), "–", _("no activity here states one"))]
+    items = []
+    for money in one.money:
+        note = _("{basis}; activities that state one: {count}").format(basis=_(money.basis), count=money.budgets)
+        ranked = rank(one.ranks.get("budget_high"), one.among, _) if money.basis == found.basis else ""
+        amount = words.money_range(money.low, money.high, found.lang)
+        opens = area_index.behind(replace(found, basis=money.basis), one.pcode)["budget"]
+        items.append(facts.Figure(_("Budget, range"), amount, "; ".join(filter(None, (note, ranked))), opens))
+    return items
 
 
 def place(data: Dataset, found: Filters) -> None:
@@ -109,6 +120,7 @@ def place(data: Dataset, found: Filters) -> None:
         maps.append(facts.locator("adm2", inside, found.focus, text, 200))
     st.html('<div class="lao-two">' + "".join(maps) + "</div>")
     st.html(linked.link(esc(_("Show on the map")), linked.MAP, replace(found, area=(found.focus,), level="adm1")))
+    facts.map_files(profile.base(found), StudioSpec(kind="province", items=(inside,)))
 
 
 def history(data: Dataset, one: Profile, found: Filters) -> None:
@@ -151,7 +163,7 @@ def who(data: Dataset, one: Profile, found: Filters) -> None:
     agencies = facts.counted(data.agencies.names, here.agencies)
     donors = facts.counted(data.donors.names, here.donors)
     left = facts.named(_("Agencies"), agencies, "agency", linked.AREAS, found, facts.agency_name)
-    right = facts.named(_("Donors"), donors, "donor", linked.AREAS, found)
+    right = facts.named(_("Donors"), donors, "donor", linked.AREAS, found, facts.donor_name)
     st.html(f'<div class="lao-two">{left}{right}</div>')
     unnamed = int((one.here & ~data.donors.words.any(axis=1)).sum())
     if unnamed:

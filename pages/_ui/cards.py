@@ -9,8 +9,9 @@ import numpy as np
 import streamlit as st
 
 from geo import codes, i18n, profile, scope, words
-from geo.dataset import Dataset, Mask
+from geo.dataset import Dataset, Ints, Mask
 from geo.fields import Activity, Fields
+from geo.filters import Filters
 from geo.scope import ScopeDecision
 from pages._ui import linked, state
 from pages._ui.text import esc, md
@@ -32,7 +33,7 @@ def goal_tiles(goals: Sequence[int]) -> str:
 def listing(data: Dataset, mask: Mask, key: str) -> None:
     """Draw the activities of a selection, a page at a time; each opens its card."""
     _ = state.words()
-    rows = np.flatnonzero(mask)
+    rows = _ordered(data, np.flatnonzero(mask))
     if not len(rows):
         return
     pages = -(-len(rows) // PAGE)
@@ -47,11 +48,33 @@ def listing(data: Dataset, mask: Mask, key: str) -> None:
         st.html(f'<ul class="lao-list">{entries}</ul>')
 
 
+def _ordered(data: Dataset, rows: Ints) -> Ints:
+    """Return rows as a list shows them: under a view of people or money those that state most of it come first."""
+    found = state.current()
+    if found.metric == "people":
+        return rows[np.argsort(-data.people[rows], kind="stable")]
+    if found.metric == "budget":
+        cents = np.where(data.basis.any_of([found.basis], rows), data.cents[rows], -1)
+        return rows[np.argsort(-cents, kind="stable")]
+    return rows
+
+
+def _stated(activity: Activity, found: Filters) -> str:
+    """Return the people or the money that an activity states where the view is of them: its part of the figure."""
+    _ = state.words()
+    if found.metric == "people" and activity.people_reached is not None:
+        return f"{_('People reached')}: {i18n.number(activity.people_reached, found.lang)}"
+    if found.metric == "budget" and activity.budget:
+        return f"{_('Budget')}: {i18n.money(activity.budget, found.lang)} ({_(activity.budget_basis)})"
+    return ""
+
+
 def _entry(data: Dataset, row: int) -> str:
     """Return an activity as a link that opens its card on this page, and what tells it from others."""
     activity, found = data.activities[row], state.current()
     title = linked.link(esc(activity.title), "", replace(found, activity=activity.activity_id))
-    facts = [", ".join(activity.agencies), where(data.places(found.view).decisions[row]), years(activity)]
+    place = where(data.places(found.view).decisions[row])
+    facts = [_stated(activity, found), ", ".join(activity.agencies), place, years(activity)]
     told = esc(" · ".join(fact for fact in facts if fact))
     return f'<li>{title}<div class="lao-facts">{goal_tiles(activity.goals)} {told}</div></li>'
 
@@ -117,7 +140,7 @@ def _facts(activity: Activity, language: str, _: Callable[[str], str]) -> list[t
     source = [activity.source_title, i18n.date(activity.source_date, language) if activity.source_date else ""]
     return [
         (_("Agencies"), "; ".join(agencies) or _("not stated")),
-        (_("Donors"), "; ".join(activity.donors) or _("not stated")),
+        (_("Donors"), "; ".join(codes.donor_name(one, language) for one in activity.donors) or _("not stated")),
         (_("Implementing partners"), "; ".join(activity.implementers)),
         (_("Targets"), ", ".join(activity.targets)),
         (_("Status"), words.status_name(activity.status or "none", language)),

@@ -1,4 +1,4 @@
-"""What the pages of goals and of time share: the styles of charts, matrix and small maps, and saving a chart."""
+"""What the pages of goals and of time share: the styles of charts, matrix and small maps, and charts with links."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 from geo import charts, i18n
 from geo.filters import Filters
 from geo.summary import Summary
-from pages._ui import linked, state
+from pages._ui import chart_files, linked, state
 from pages._ui.text import md
 
 GOALS, TIME = "sdg-goals", "years"  # addresses beside those of ``linked``
@@ -23,11 +23,6 @@ def start() -> None:
     st.html(CSS)
 
 
-def save(label: str, svg: str, name: str) -> None:
-    """Draw the button that saves a chart as SVG."""
-    st.download_button(label, svg.encode(), f"{name}.svg", "image/svg+xml", key=f"save_{name}", on_click="ignore")
-
-
 def plain(found: Filters) -> Filters:
     """Return a view with nothing standing open, as links to other pages take it."""
     return replace(found, focus="", activity="", goal="", who="")
@@ -35,15 +30,12 @@ def plain(found: Filters) -> Filters:
 
 def years(figures: Summary, page: Filters, address: str, colour: str, *, to: str) -> charts.Bars:
     """Return the activities of each year as bars; each opens its year on the page, and an open one all years again."""
-    _ = state.words()
-    bars = []
-    for year in range(min(figures.years, default=0), max(figures.years, default=-1) + 1):
-        count = figures.years.get(year, 0)
+
+    def link(year: int) -> str:
         on = page.span == (year, year)
-        link = linked.href(address, replace(page, years="" if on else f"{year}-{year}", on=""))
-        text = i18n.number(count, page.lang)
-        bars.append(charts.Bar(str(year), count, text, link if count else "", colour, on=on))
-    return charts.Bars(_("Activities active in each year"), tuple(bars), to)
+        return linked.href(address, replace(page, years="" if on else f"{year}-{year}", on=""))
+
+    return chart_files.year_bars(figures, page, colour, link, to)
 
 
 def undated(figures: Summary, found: Filters) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -32,7 +33,7 @@ def panel(data: Dataset) -> None:
     _goals(data, found)
     _places(data, found)
     _many(data, found, "agency", _("Agencies"), data.agencies, str)
-    _many(data, found, "donor", _("Donors"), data.donors, str)
+    _many(data, found, "donor", _("Donors"), data.donors, partial(codes.donor_name, language=found.lang))
     _years(data, found)
     names = {status.code: words.status_name(status.code, found.lang) for status in codes.statuses()}
     _many(data, found, "status", _("Status"), data.status, lambda code: names.get(code, code))

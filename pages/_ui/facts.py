@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -11,24 +13,58 @@ from geo import codes, i18n, svgmap, words
 from geo.dataset import Dataset, Mask
 from geo.filters import Filters
 from geo.mapspec import LegendClass, MapSpec
+from geo.studio_spec import StudioSpec
 from geo.summary import Summary
-from pages._ui import cards, linked, state
+from pages._ui import cards, file_links, linked, state
 from pages._ui.text import esc, md
 
 YEAR_BAR = 80  # CSS pixels of the highest bar
 FIRST = 12  # names of a table before the rest is folded away
+NOTHING = ("0", "–")  # figures that have no activity behind them
 HERE, ELSEWHERE = "#1F6FB2", "#E4E7E9"
 
 
-def figures(items: Iterable[tuple[str, str, str]]) -> None:
-    """Draw figures as (label, figure, what it means), text all three; a figure of "" is left out."""
+class Figure(NamedTuple):
+    """A figure with its label and what it means, text all three; ``opens`` makes it the HTML of what is behind it."""
+
+    label: str
+    value: str
+    note: str = ""
+    opens: Callable[[str], str] = esc
+
+
+def opened(value: str, page: str, found: Filters, to: str = "list") -> str:
+    """Return a figure as a link to what is behind it; one of nothing has nothing to open."""
+    return esc(value) if value in NOTHING else linked.link(esc(value), page, found, to=to)
+
+
+def opening(page: str, found: Filters, to: str = "list") -> Callable[[str], str]:
+    """Return ``opened`` for a view of a page: what a figure of it opens."""
+    return partial(opened, page=page, found=found, to=to)
+
+
+def figures(items: Iterable[Figure]) -> None:
+    """Draw figures; one of "" is left out."""
     small = "<span class='lao-sub'>{}</span>"
     cells = "".join(
-        f"<div>{small.format(esc(label))}<b>{esc(value)}</b>{small.format(esc(note))}</div>"
-        for label, value, note in items
-        if value
+        f"<div>{small.format(esc(one.label))}<b>{one.opens(one.value)}</b>{small.format(esc(one.note))}</div>"
+        for one in items
+        if one.value
     )
     st.html(f'<div class="lao-figures">{cells}</div>')
+
+
+def adds_up(figures: Summary, page: str, found: Filters, *more: str) -> None:
+    """Draw the line that adds up, each number a link to its activities on the page, and texts that follow it."""
+    parts = {
+        "total": (figures.total, found.scope),
+        "located": (figures.located, ("subnational",)),
+        "nationwide": (figures.nationwide, ("nationwide",)),
+        "unlocated": (figures.unlocated, ("unlocated",)),
+    }
+    links = {name: opened(str(count), page, replace(found, scope=scope)) for name, (count, scope) in parts.items()}
+    line = esc(words.sum_line(found.lang)).format(**links)
+    st.html(f'<p class="lao-sub lao-sum">{" · ".join((line, *map(esc, filter(None, more))))}</p>')
 
 
 def notes(data: Dataset, figures: Summary, found: Filters) -> None:
@@ -73,6 +109,7 @@ def years(active: Mapping[int, int], undated: int, page: str, found: Filters) ->
             bars.append(f"<li>{column}<span class='lao-year'>{shown}</span></li>")
         name = esc(_("Activities active in each year"))
         st.html(f'<ul class="lao-years" aria-label="{name}">{"".join(bars)}</ul>')
+        file_links.row({"chart.years.svg": _("Chart (SVG)")}, found)
     if undated:
         st.caption(md(_("Activities without any date, which are in no year: {count}").format(count=undated)))
     if not active and not undated:
@@ -118,6 +155,11 @@ def counted(names: Sequence[str], counts: Iterable[int], leaving_out: str = "") 
     return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
+def donor_name(name: str) -> str:
+    """Return a donor's name in the language of the view."""
+    return codes.donor_name(name, state.current().lang)
+
+
 def agency_name(code: str) -> str:
     """Return an agency's code and, where it says more, its full name."""
     known = {agency.code: agency for agency in codes.agencies()}
@@ -143,6 +185,13 @@ def _paint(one: LegendClass) -> str:
     """Return how a class is painted in the key: hatched where nothing is stated, as on the map."""
     stripes = f"repeating-linear-gradient(135deg,{one.colour} 0 1px,#fff 1px 4px)"
     return stripes if one.index < 0 else one.colour
+
+
+def map_files(view: Filters, spec: StudioSpec) -> None:
+    """Draw links that save the view's map as the studio prints it: with its legend, source and disclaimer."""
+    _ = state.words()
+    labels = {"studio.svg": _("Map (SVG)"), "studio.pdf": _("Map (PDF)")}
+    file_links.row(labels, replace(view, studio=spec.to_text()))
 
 
 def locator(level: str, within: str, marked: str, alt: str, shown: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -19,9 +20,16 @@ from pages._ui.text import esc
 ROUTE = "files"
 
 
+KEPT = {"chart": ("focus", "goal", "who"), "news": ("kind",), "studio": ("studio",)}  # by the kind's first word
+
+
 def address(kind: str, found: Filters, **more: str) -> str:
-    """Return the address of a view's file; ``more`` is what the file depends on besides, "" for nothing."""
-    shown = replace(cache.plain(found), studio=found.studio if kind.startswith("studio.") else "")
+    """Return the address of a view's file; ``more`` is what the file depends on besides, "" for nothing.
+
+    What merely stands open is left out, but where the file is of just that (``KEPT``).
+    """
+    kept: dict[str, Any] = {name: getattr(found, name) for name in KEPT.get(kind.partition(".")[0], ())}
+    shown = replace(cache.plain(found), **({"studio": ""} | kept))
     query = {"lang": [found.lang], **shown.to_query(), **{name: [value] for name, value in more.items() if value}}
     return f"{mapfiles.base()}/{ROUTE}/{kind}?{urlencode(query, doseq=True)}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -15,12 +16,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from geo import filters, flows, library, matrix, pack, studio, studio_spec
+from geo import filters, flows, library, matrix, news, pack, studio, studio_spec
 from geo.dataset import Dataset
 from geo.errors import GeoError, InputError
 from geo.filters import Filters
 from geo.store import StoreError
-from pages._ui import cache, file_links, matrix_parts, partner_flows, partner_overlaps, studio_files
+from pages._ui import cache, chart_files, file_links, matrix_parts, partner_flows, partner_overlaps, studio_files
 
 LOG = logging.getLogger(__name__)
 MAPS = ("csv", "xlsx", "png", "pdf", "pptx", "docx", "html", "iati", "hxl", "geojson", "gpkg", "parquet", "columns.csv")
@@ -97,13 +98,31 @@ def _studio(kind: str, data: Dataset, found: Filters, more: More) -> File:
     return File(writers.make(data, pages[0], press, kind), studio.name(pages[0], press, kind), studio_files.MIME[kind])
 
 
+def _chart(kind: str, data: Dataset, found: Filters, more: More) -> File:
+    parts = ("focus", "who", "goal")
+    of = "_".join(re.sub(r"\W+", "_", getattr(found, name)) for name in parts if getattr(found, name))
+    name = "_".join(filter(None, (pack.settings().iso3, of, kind, data.published.replace("-", ""))))
+    if kind == "strips":
+        drawn = chart_files.strips(data, found, more.get("page", "1"))
+    else:
+        drawn = {"years": chart_files.years, "provinces": chart_files.provinces}[kind](data, found)
+    return File(drawn.encode(), f"{name}.svg", "image/svg+xml")
+
+
+def _news(_data: Dataset, found: Filters, _more: More) -> File:
+    items = news.apply(news.embedded().items, found)
+    return File(news.as_csv(items), f"{pack.settings().iso3}_news.csv", "text/csv")
+
+
 MAKERS: dict[str, Callable[[Dataset, Filters, More], File]] = {
     **{kind: partial(_map, kind) for kind in MAPS},
     **{f"problems.{kind}": partial(_problems, kind) for kind in PROBLEMS},
     **{f"fixes.{kind}": partial(_fixes, kind) for kind in FIXES},
     **{f"studio.{kind}": partial(_studio, kind) for kind in STUDIO},
     **{f"flow.{kind}": partial(_flow, kind) for kind in ("svg", "csv")},
+    **{f"chart.{kind}.svg": partial(_chart, kind) for kind in ("years", "provinces", "strips")},
     "matrix.csv": _matrix,
+    "news.csv": _news,
     "overlaps.csv": _overlaps,
 }
 
@@ -147,9 +166,8 @@ def _made(kind: str, items: list[tuple[str, str]], packs: bool) -> Response:
     found, problems = filters.from_query(query, data)
     if problems:
         raise InputError(f"Got {problems[0].column}={problems[0].value!r}; expected {problems[0].expected}.")
-    file = MAKERS[kind](
-        data, replace(found, focus=""), {name: query[name][-1] for name in ("of", "logo") if name in query}
-    )
+    more: More = {name: query[name][-1] for name in ("of", "logo", "page") if name in query}
+    file = MAKERS[kind](data, found if kind.startswith("chart.") else replace(found, focus=""), more)
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
         "Cache-Control": "no-cache",

@@ -10,9 +10,9 @@ import streamlit as st
 from geo import charts, classes, codes, colours, i18n, pack, smallmap, words
 from geo.dataset import Dataset, Mask
 from geo.filters import Filters
-from geo.matrix import MARGINS
+from geo.studio_spec import StudioSpec
 from geo.summary import Summary
-from pages._ui import cache, chart_parts, facts, linked, state
+from pages._ui import cache, chart_files, chart_parts, facts, file_links, linked, state
 from pages._ui.chart_parts import GOALS, plain
 from pages._ui.text import esc, md
 
@@ -56,14 +56,30 @@ def figures(data: Dataset, found: Filters, figures: Summary, mask: Mask) -> None
     _ = state.words()
     reached = int((figures.area.activities > 0).sum())
     of = len(figures.area.pcodes)
+    page, partners = here(found), asked(found)
+
+    def number(count: int) -> str:
+        return i18n.number(count, found.lang)
+
     items = [
-        (_("Activities"), i18n.number(figures.total, found.lang), words.adds_up(figures, found.lang)),
-        (_("Agencies"), i18n.number(int((figures.agencies > 0).sum()), found.lang), _("with at least one of them")),
-        (_("Donors"), i18n.number(int((figures.donors > 0).sum()), found.lang), _("where stated")),
-        (
+        facts.Figure(_("Activities"), number(figures.total), "", facts.opening(GOALS, page)),
+        facts.Figure(
+            _("Agencies"),
+            number(int((figures.agencies > 0).sum())),
+            _("with at least one of them"),
+            facts.opening(linked.PARTNERS, partners, "partners"),
+        ),
+        facts.Figure(
+            _("Donors"),
+            number(int((figures.donors > 0).sum())),
+            _("where stated"),
+            facts.opening(linked.PARTNERS, replace(partners, who="donors"), "partners"),
+        ),
+        facts.Figure(
             _("Provinces reached"),
             _("{count} of {of}").format(count=reached, of=of),
             _("by activities that name them; nationwide work apart"),
+            facts.opening(GOALS, page, "where"),
         ),
     ]
     for basis in data.basis.names:
@@ -73,10 +89,11 @@ def figures(data: Dataset, found: Filters, figures: Summary, mask: Mask) -> None
             note = _("{basis}; stated by {count} activities; low end: for this goal alone").format(
                 basis=_(basis), count=count
             )
-            items.append(
-                (_("Budget, range"), words.money_range(int(cells.low[at]), int(cells.high[at]), found.lang), note)
-            )
+            amount = words.money_range(int(cells.low[at]), int(cells.high[at]), found.lang)
+            opens = facts.opening(GOALS, replace(page, metric="budget", basis=basis))
+            items.append(facts.Figure(_("Budget, range"), amount, note, opens))
     facts.figures(items)
+    facts.adds_up(figures, GOALS, page)
 
 
 def targets(data: Dataset, found: Filters, mask: Mask) -> None:
@@ -117,7 +134,7 @@ def partners(data: Dataset, found: Filters, figures: Summary) -> None:
     agencies = facts.counted(data.agencies.names, figures.agencies.tolist())
     donors = facts.counted(data.donors.names, figures.donors.tolist())
     left = facts.named(_("Agencies"), agencies, "agency", GOALS, page, facts.agency_name)
-    right = facts.named(_("Donors"), donors, "donor", GOALS, page)
+    right = facts.named(_("Donors"), donors, "donor", GOALS, page, facts.donor_name)
     st.html(f'<div class="lao-two">{left}{right}</div>')
 
 
@@ -132,27 +149,31 @@ def years(data: Dataset, found: Filters) -> None:
         st.html(charts.upright(chart))
     chart_parts.undated(figures, found)
     if chart.bars:
-        chart_parts.save(_("Chart (SVG)"), charts.upright_svg(chart), f"sdg{int(found.goal):02d}_years")
+        file_links.row({"chart.years.svg": _("Chart (SVG)")}, found)
 
 
 def areas(data: Dataset, found: Filters) -> None:
     """Draw the provinces by their activities for the goal, and a small map of them."""
     _ = state.words()
     st.subheader(_("Where"), anchor="where")
-    view = replace(asked(found), metric="activities")
-    cells = cache.matrix(data, view)
-    row = cells.rows.index(found.goal)
-    counts = dict(zip(cells.columns[len(MARGINS) :], map(int, cells.activities[row, len(MARGINS) :]), strict=True))
+    view = replace(asked(found), metric="activities", level="adm1")
+    figures, _mask = cache.selection(data, view)
+    counts = dict(zip(figures.area.pcodes, figures.area.activities.tolist(), strict=True))
     breaks = classes.breaks(counts.values())
     goal = codes.goal(int(found.goal))
     ramp = (colours.ZERO_COLOUR, *colours.ramp(goal.colour, max(len(breaks), 1)))
-    colour = {code: ramp[classes.class_of(count, breaks)] for code, count in counts.items()}
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        _map(goal, counts, colour, zip(ramp, ["", *map(classes.label, breaks)], strict=False))
+        _map(
+            goal,
+            counts,
+            chart_files.shaded(counts, goal.colour),
+            zip(ramp, ["", *map(classes.label, breaks)], strict=False),
+        )
         st.page_link("pages/map.py", label=_("Open on the map"), query_params=state.query(view))
+        facts.map_files(view, StudioSpec(kind="map"))
     with right:
-        _ranked(goal, counts, colour, view)
+        _ranked(figures, view, found)
 
 
 def _map(goal: codes.Goal, counts: dict[str, int], colour: dict[str, str], legend: Iterable[tuple[str, str]]) -> None:
@@ -172,24 +193,18 @@ def _map(goal: codes.Goal, counts: dict[str, int], colour: dict[str, str], legen
     st.html(f'<figure class="lao-map">{image}<figcaption>{esc(_("Activities"))}: {keys}</figcaption></figure>')
 
 
-def _ranked(goal: codes.Goal, counts: dict[str, int], colour: dict[str, str], view: Filters) -> None:
+def _ranked(figures: Summary, view: Filters, found: Filters) -> None:
     """Draw the provinces as bars, the most first, and name those without any recorded activity."""
     _ = state.words()
-    order = sorted((code for code in counts if counts[code]), key=lambda code: (-counts[code], code))
-    bars = tuple(
-        charts.Bar(
-            label=words.area_name(code, view.lang),
-            value=counts[code],
-            text=i18n.number(counts[code], view.lang),
-            link=linked.href(linked.AREAS, replace(plain(view), focus=code)),
-            colour=colour[code],
-        )
-        for code in order
-    )
-    chart = charts.Bars(_("Activities by province, SDG {number}").format(number=goal.number), bars)
-    if bars:
+
+    def link(code: str) -> str:
+        return linked.href(linked.AREAS, replace(plain(view), focus=code))
+
+    chart = chart_files.province_bars(figures, found, link)
+    if chart.bars:
         st.html(charts.across(chart))
-    if empty := [words.area_name(code, view.lang) for code in counts if not counts[code]]:
+    counted = zip(figures.area.pcodes, figures.area.activities, strict=True)
+    if empty := [words.area_name(code, view.lang) for code, count in counted if not count]:
         st.caption(md(_("No recorded activity: {names}").format(names=", ".join(empty))))
-    if bars:
-        chart_parts.save(_("Chart (SVG)"), charts.across_svg(chart), f"sdg{goal.number:02d}_provinces")
+    if chart.bars:
+        file_links.row({"chart.provinces.svg": _("Chart (SVG)")}, found)

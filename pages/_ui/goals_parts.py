@@ -11,7 +11,8 @@ from geo.classes import Break
 from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.matrix import MARGINS, Gap, Matrix
-from pages._ui import cache, controls, file_links, linked, matrix_parts, state
+from geo.studio_spec import StudioSpec
+from pages._ui import cache, controls, facts, file_links, linked, matrix_parts, state
 from pages._ui.chart_parts import GOALS, plain
 from pages._ui.text import esc, md
 
@@ -68,6 +69,7 @@ def multiples(data: Dataset, found: Filters) -> None:
     goals = [goal for goal in codes.goals() if not found.sdg or str(goal.number) in found.sdg]
     items = "".join(f"<li>{_map(cells, goal, breaks, view)}</li>" for goal in goals)
     st.html(f'<ol role="list" class="lao-multiples">{items}</ol>{matrix_parts.legend(breaks, found)}')
+    facts.map_files(view, StudioSpec(kind="sheet"))
 
 
 def _map(cells: Matrix, goal: codes.Goal, breaks: tuple[Break, ...], view: Filters) -> str:

@@ -116,7 +116,7 @@ def _sheet(draft: Draft, cells: RawTable) -> None:
     )
 
 
-def _read(cells: RawTable, found: Intake | None) -> list[tuple[str, str, str]]:
+def _read(cells: RawTable, found: Intake | None) -> list[facts.Figure]:
     """Return how the file was read, as figures."""
     _, language = state.words(), state.current().lang
     rows, sums = cells.rows_read, ""
@@ -126,9 +126,9 @@ def _read(cells: RawTable, found: Intake | None) -> list[tuple[str, str, str]]:
             accepted=i18n.number(len(found.activities), language), rejected=i18n.number(found.rejected, language)
         )
     return [
-        (_("Rows read"), i18n.number(rows, language), f"= {sums}" if sums else ""),
-        (_("Encoding"), cells.encoding.upper(), ""),
-        (_("Sheet"), cells.sheet if len(cells.sheets) < 2 else "", ""),
+        facts.Figure(_("Rows read"), i18n.number(rows, language), f"= {sums}" if sums else ""),
+        facts.Figure(_("Encoding"), cells.encoding.upper()),
+        facts.Figure(_("Sheet"), cells.sheet if len(cells.sheets) < 2 else ""),
     ]
 
 

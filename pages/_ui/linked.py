@@ -74,6 +74,14 @@ ul.lao-years { display: flex; align-items: flex-end; gap: 2px; list-style: none;
 .lao-crumbs { font-size: .9rem; } .lao-two { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; }
 @media (max-width: 640px) { .lao-two, .lao-three { grid-template-columns: 1fr; }
   .lao-wider { min-width: 44rem; } .lao-wide { display: none; }
+  .lao-stacked, .lao-stacked caption, .lao-stacked tbody { display: block; }
+  .lao-stacked thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .lao-stacked tbody tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.2rem, 1fr));
+    gap: .15rem .8rem; padding: .45rem .3rem; border-bottom: 1px solid #c3ccd3; }
+  .lao-table.lao-stacked tbody > tr > * { border: 0; padding: 0; text-align: left; white-space: normal; min-width: 0; }
+  .lao-stacked tbody th, .lao-stacked tbody td:not(.n) { grid-column: 1 / -1; }
+  .lao-stacked tbody td:not(.n) { order: 1; }
+  .lao-stacked td::before { content: attr(data-head) / ""; display: block; font-size: .74rem; color: #47525b; }
   .lao-years { gap: 1px; } .lao-years li:nth-child(even) .lao-year { color: transparent; } }
 @media print { [data-testid=stSidebar], [data-testid=stHeader], .st-key-nav { display: none !important; }
   .lao-table { font-size: 8.5pt; } .lao-table tr { break-inside: avoid; } .lao-tile { print-color-adjust: exact; } }
@@ -119,26 +127,33 @@ def table(
     """Return a table; ``head`` is text, cells are HTML, the first of a row names it.
 
     ``numbers`` are the columns of figures, ``here`` the row that is marked; ``hidden`` keeps the caption for screen
-    readers alone; ``wide`` lets a phone scroll the table rather than squeeze it.
+    readers alone.  On a phone a row of three cells or more is stacked, each figure under its heading, and of a ``wide``
+    table is scrolled.  The roles keep it a table for screen readers: browsers forget that of one laid out otherwise.
     """
+    stacked = len(head) > 2 and not wide
+    kind = "lao-table lao-wider" if wide else "lao-table lao-stacked" if stacked else "lao-table"
 
     def cell(at: int, value: str) -> str:
-        kind = ' class="n"' if at in numbers else ""
-        return f'<th scope="row"{kind}>{value}</th>' if at == 0 else f"<td{kind}>{value}</td>"
+        right = ' class="n"' if at in numbers else ""
+        if at == 0:
+            return f'<th scope="row" role="rowheader"{right}>{value}</th>'
+        said = f' data-head="{esc(head[at])}"' if stacked else ""
+        return f'<td role="cell"{right}{said}>{value}</td>'
 
     titles = "".join(
-        f'<th scope="col"{" class=n" if at in numbers else ""}>{esc(text)}</th>' for at, text in enumerate(head)
+        f'<th scope="col" role="columnheader"{" class=n" if at in numbers else ""}>{esc(text)}</th>'
+        for at, text in enumerate(head)
     )
     body = ""
     for place, row in enumerate(rows):
         cells = "".join(cell(at, value) for at, value in enumerate(row))
-        body += f"<tr{' class=lao-here' if place == here else ''}>{cells}</tr>"
+        body += f'<tr role="row"{" class=lao-here" if place == here else ""}>{cells}</tr>'
     name = esc(caption)
     shown = "" if hidden else f"<caption>{name}</caption>"
-    kind = "lao-table lao-wider" if wide else "lao-table"
     return (
         f'<div class="lao-scroll" role="region" tabindex="0" aria-label="{name}">'
-        f'<table class="{kind}">{shown}<thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<table role="table" class="{kind}">{shown}<thead role="rowgroup"><tr role="row">{titles}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
 

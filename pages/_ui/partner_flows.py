@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo import codes, flows, studio_flows, words
+from geo import codes, flows, studio_flows
 from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.flows import OTHERS, UNSTATED, Box, Diagram, Node, Path, Ribbon
@@ -30,7 +30,7 @@ def draw(data: Dataset, found: Filters) -> None:
     _ = state.words()
     figures, mask = cache.selection(data, replace(found, who=""))
     st.subheader(_("Who funds what through whom"), anchor="flows")
-    st.caption(md(words.adds_up(figures, found.lang)))
+    facts.adds_up(figures, linked.MAP, replace(found, who="", focus="", goal=""))
     if found.span:
         facts.notes(data, figures, found)
     st.caption(md(_(
@@ -144,19 +144,22 @@ def _table(paths: tuple[Path, ...], found: Filters) -> str:
     rows = [_row(one, found, _) for one in paths]
     head = (_("Donor"), _("Agency"), _("Activities"), _("Goals, with activities"))
     caption = _("Every donor with the agencies that it funds, and their goals")
-    text = linked.table(caption, head, rows[:FIRST], numbers={2}, wide=True)
+    text = linked.table(caption, head, rows[:FIRST], numbers={2})
     if len(rows) > FIRST:
         more = esc(_("{count} more").format(count=len(rows) - FIRST))
-        rest = linked.table(caption, head, rows[FIRST:], numbers={2}, hidden=True, wide=True)
+        rest = linked.table(caption, head, rows[FIRST:], numbers={2}, hidden=True)
         text += f"<details><summary>{more}</summary>{rest}</details>"
     return text
 
 
 def _row(one: Path, found: Filters, _: Callable[[str], str]) -> tuple[str, str, str, str]:
-    named = [("donor", one.donor, _("no donor stated")), ("agency", one.agency, _("no agency stated"))]
+    named: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
+        ("donor", one.donor, _("no donor stated"), facts.donor_name),
+        ("agency", one.agency, _("no agency stated"), str),
+    )
     cells = [
-        linked.link(esc(name), linked.PARTNERS, facts.partner_page(found, kind, name)) if name else esc(nobody)
-        for kind, name, nobody in named
+        linked.link(esc(show(name)), linked.PARTNERS, facts.partner_page(found, kind, name)) if name else esc(nobody)
+        for kind, name, nobody, show in named
     ]
     count = str(one.activities)
     if one.donor and one.agency:

@@ -24,7 +24,7 @@ def draw(data: Dataset, found: Filters) -> None:
     figures, _mask = cache.selection(data, found)
     st.subheader(_("Agencies at work for the same goal in the same place"), anchor="overlaps")
     chosen = words.selection(found)
-    st.caption(md(" · ".join(filter(None, (chosen, words.adds_up(figures, found.lang))))))
+    facts.adds_up(figures, linked.MAP, replace(found, who="", focus="", goal=""), chosen)
     st.caption(md(_(
         "Nationwide and unlocated activities are in no place and so in no row. A row with one joint activity is work "
         "that is shared already. “Together” are the years in which two or more of the agencies are known to be active."
@@ -93,7 +93,7 @@ def _section(title: str, rows: Sequence[Overlap], found: Filters) -> None:
         st.caption(md(_("None under these filters.")))
         return
     head = (_("Place"), _("Goal"), _("Agencies"), _("Who"), _("Activities"), _("Together"))
-    text = linked.table(title, head, [_row(one, found) for one in rows], numbers={2, 4}, hidden=True, wide=True)
+    text = linked.table(title, head, [_row(one, found) for one in rows], numbers={2, 4}, hidden=True)
     st.html(f'<div class="lao-narrow">{text}</div>')
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -11,11 +12,13 @@ from geo import i18n, partners, tables, words
 from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.partners import Member, Partner
-from pages._ui import cache, cards, facts, linked, state
+from geo.studio_spec import StudioSpec
+from pages._ui import cache, cards, facts, file_links, linked, state
 from pages._ui.text import esc, md
 
 Translate = Callable[[str], str]
 LISTS = {"": "agency", "donors": "donor", "partners": "partner"}  # Filters.who -> kind
+NAMED = {"agency": facts.agency_name, "donor": facts.donor_name}  # kind -> its name in the language of the view
 SHOWN = 8  # partners or provinces of a cell before the rest is a number
 
 
@@ -52,17 +55,17 @@ def listing(data: Dataset, found: Filters) -> None:
     number = i18n.number(len(rows), found.lang)
     st.subheader(f"{titles[kind]} ({number})", anchor="partners")
     unnamed = int((mask & ~partners.column(data, kind).words.any(axis=1)).sum())
-    said = [words.adds_up(figures, found.lang), _("An activity with several partners counts once for each of them.")]
+    said = [_("An activity with several partners counts once for each of them.")]
     if unnamed:
         said.append(_("Activities that name none: {count}").format(count=unnamed))
-    st.caption(md(" · ".join(said)))
+    facts.adds_up(figures, linked.MAP, section(found, ""), *said)
     if not rows:
         facts.nothing(found)
         return
     most = max(row.activities for row in rows)
     head = [titles[kind], _("Activities"), _("Goals"), _("Provinces"), _("Nationwide"), _("Years"), _with(kind, _)]
     body = [_row(one, kind, most, found) for one in rows]
-    st.html(linked.table(titles[kind], head, body, numbers={1, 3, 4}, hidden=True, wide=True))
+    st.html(linked.table(titles[kind], head, body, numbers={1, 3, 4}, hidden=True))
 
 
 def _with(kind: str, _: Translate) -> str:
@@ -71,23 +74,36 @@ def _with(kind: str, _: Translate) -> str:
 
 def _row(one: Member, kind: str, most: int, found: Filters) -> list[str]:
     full = facts.agency_name(one.name).removeprefix(f"{one.name} – ") if kind == "agency" else ""
-    label = linked.link(f"<b>{esc(one.name)}</b>", linked.PARTNERS, facts.partner_page(found, kind, one.name))
+    short = facts.donor_name(one.name) if kind == "donor" else one.name
+    label = linked.link(f"<b>{esc(short)}</b>", linked.PARTNERS, facts.partner_page(found, kind, one.name))
     if full and full != one.name:
         label += f' <span class="lao-sub">{esc(full)}</span>'
     there = facts.partner_page(found, kind, one.name)
-    shown = ", ".join(map(esc, one.others[:SHOWN])) + (
-        f" +{len(one.others) - SHOWN}" if len(one.others) > SHOWN else ""
-    )
+
+    def behind(value: str, to: str, view: Filters = there) -> str:
+        return facts.opened(value, linked.PARTNERS, view, to)
+
     return [
         label,
-        linked.link(i18n.number(one.activities, found.lang), linked.PARTNERS, there, to="list")
-        + linked.bar(one.activities, most),
+        behind(i18n.number(one.activities, found.lang), "list") + linked.bar(one.activities, most),
         cards.goal_tiles(one.goals),
-        i18n.number(len(one.provinces), found.lang),
-        i18n.number(one.nationwide, found.lang),
-        "–" if one.years is None else "–".join(map(str, sorted({*one.years}))),
-        shown or "–",
+        behind(i18n.number(len(one.provinces), found.lang), "areas"),
+        behind(i18n.number(one.nationwide, found.lang), "list", replace(there, scope=("nationwide",))),
+        behind("–" if one.years is None else "–".join(map(str, sorted({*one.years}))), "years"),
+        _others(one, kind, there) or "–",
     ]
+
+
+def _others(one: Member, kind: str, there: Filters) -> str:
+    """Return the agencies of a row as links: to their part in its activities, or to the list of all joint work."""
+    names = one.others[:SHOWN]
+    if kind == "agency":  # its page sets a filter on agencies aside, and tells how many activities are joint
+        shown = [linked.link(esc(name), linked.PARTNERS, there, to="with") for name in names]
+    else:
+        shown = [linked.link(esc(name), linked.PARTNERS, replace(there, agency=(name,)), to="list") for name in names]
+    if rest := len(one.others) - SHOWN:
+        shown += [linked.link(f"+{rest}", linked.PARTNERS, there, to="with")] if rest > 0 else []
+    return ", ".join(shown)
 
 
 def head(one: Partner, found: Filters) -> None:
@@ -101,10 +117,10 @@ def head(one: Partner, found: Filters) -> None:
     who, label = back[one.kind]
     link = linked.link(esc(label), linked.PARTNERS, section(found, who))
     st.html(f'<nav class="lao-crumbs" aria-label="{esc(_("Back to the list"))}">{link} ›</nav>')
-    name = facts.agency_name(one.name) if one.kind == "agency" else one.name
+    name = NAMED.get(one.kind, str)(one.name)
     st.subheader(md(name), anchor="partner")
     kinds = {"agency": _("Agency"), "donor": _("Donor"), "partner": _("Implementing partner")}
-    st.caption(md(f"{kinds[one.kind]} · {words.adds_up(one.figures, found.lang)}"))
+    facts.adds_up(one.figures, linked.PARTNERS, found, kinds[one.kind])
 
 
 def figures(data: Dataset, one: Partner, found: Filters) -> None:
@@ -114,20 +130,25 @@ def figures(data: Dataset, one: Partner, found: Filters) -> None:
     def number(value: int) -> str:
         return i18n.number(value, found.lang)
 
+    def figure(label: str, value: str, note: str = "", to: str = "list", **narrower: Any) -> facts.Figure:
+        return facts.Figure(label, value, note, facts.opening(linked.PARTNERS, replace(found, **narrower), to))
+
     some = one.figures
+    places = _("in {count} provinces").format(count=one.provinces)
     items = [
-        (_("Activities"), number(some.total), ""),
-        (_("In provinces"), number(some.located), _("in {count} provinces").format(count=one.provinces)),
-        (_("Nationwide"), number(some.nationwide), _("for the whole country")),
-        (_("Unlocated"), number(some.unlocated), _("their source names no province")),
-        (_("Goals"), number(one.goals), _("of {count}").format(count=len(some.goals))),
+        figure(_("Activities"), number(some.total)),
+        figure(_("In provinces"), number(some.located), places, scope=("subnational",)),
+        figure(_("Nationwide"), number(some.nationwide), _("for the whole country"), scope=("nationwide",)),
+        figure(_("Unlocated"), number(some.unlocated), _("their source names no province"), scope=("unlocated",)),
+        figure(_("Goals"), number(one.goals), _("of {count}").format(count=len(some.goals)), "goals"),
     ]
     if one.people_stated:
         note = _("activities that state them: {count}").format(count=one.people_stated)
-        items.append((_("People reached, where stated"), number(one.people), note))
+        items.append(figure(_("People reached, where stated"), number(one.people), note, metric="people"))
     for money in one.money:
         note = _("{basis}; activities that state one: {count}").format(basis=_(money.basis), count=money.budgets)
-        items.append((_("Budget"), words.money(money.cents, found.lang), note))
+        amount = words.money(money.cents, found.lang)
+        items.append(figure(_("Budget"), amount, note, metric="budget", basis=money.basis))
     facts.figures(items)
     facts.notes(data, one.figures, found)
     st.caption(
@@ -150,6 +171,7 @@ def areas(data: Dataset, one: Partner, found: Filters) -> None:
     with picture:
         st.html(facts.choropleth(spec, f"{spec.legend_title}. {_('The table has the figures.')}", 300, 380, 300))
         st.html(linked.link(esc(_("Show on the map")), linked.MAP, view))
+        facts.map_files(view, StudioSpec(kind="map"))
     rows = [row for row in tables.area_rows(data, one.figures) if row["activities"]]
     rows.sort(key=lambda row: (-row["activities"], row["pcode"]))
     most = max((row["activities"] for row in rows), default=0)
@@ -168,35 +190,53 @@ def areas(data: Dataset, one: Partner, found: Filters) -> None:
                 (f'{name} <span class="lao-code">{row["pcode"]}</span>', count + linked.bar(row["activities"], most))
             )
         st.html(linked.table(_("Its activities by province"), (_("Province"), _("Activities")), body, numbers={1}))
+        file_links.row({"chart.provinces.svg": _("Chart (SVG)")}, replace(found, goal="", focus=""))
 
 
-def company(one: Partner, found: Filters) -> None:
+def company(data: Dataset, one: Partner, found: Filters) -> None:
     """Draw who the partner works with."""
     _ = state.words()
     st.subheader(_("Who with whom"), anchor="with")
     found = replace(found, **{one.kind: (one.name,)})  # type: ignore[arg-type]
     parts: list[tuple[str, tuple[tuple[str, int], ...], str, Callable[[str], str]]] = [
         (_("Agencies"), one.with_agencies, "agency", facts.agency_name),
-        (_("Donors"), one.with_donors, "donor", str),
+        (_("Donors"), one.with_donors, "donor", facts.donor_name),
         (_("Implementing partners"), one.with_partners, "partner", str),
     ]
     st.html(
         '<div class="lao-three">'
-        + "".join(_company(title, pairs, kind, found, show, one) for title, pairs, kind, show in parts)
+        + "".join(
+            _joint(data, title, pairs, found, show, one)
+            if kind == one.kind and pairs
+            else facts.named(title, pairs, kind, linked.PARTNERS, found, show)
+            for title, pairs, kind, show in parts
+        )
         + "</div>"
     )
 
 
-def _company(
-    title: str, pairs: tuple[tuple[str, int], ...], kind: str, found: Filters, show: Callable[[str], str], one: Partner
+def _joint(
+    data: Dataset,
+    title: str,
+    pairs: tuple[tuple[str, int], ...],
+    found: Filters,
+    show: Callable[[str], str],
+    one: Partner,
 ) -> str:
-    if kind == one.kind:
-        # The filter of its own kind is the page itself: a name opens its page, a count says how many are common.
-        rows = [
-            (linked.link(esc(show(name)), linked.PARTNERS, facts.partner_page(found, kind, name)), str(count))
-            for name, count in pairs
-        ]
-        _ = state.words()
-        if rows:
-            return linked.table(title, (title, _("Joint activities")), rows, numbers={1}, hidden=True)
-    return facts.named(title, pairs, kind, linked.PARTNERS, found, show)
+    """Return the partners of the page's own kind with their joint activities.
+
+    No filter keeps what two of a kind do together: a count opens the shorter of their two lists, which has it all.
+    """
+    _ = state.words()
+    _figures, mask = cache.selection(data, replace(one.view, **{one.kind: ()}))  # type: ignore[arg-type]
+    codes = partners.column(data, one.kind)
+    sizes = dict(zip(codes.names, codes.counts(mask).tolist(), strict=True))
+    rows = []
+    for name, count in pairs:
+        page = facts.partner_page(found, one.kind, name)
+        shorter = min(one.name, name, key=sizes.__getitem__)
+        told = _("All activities of {name}, the joint ones among them").format(name=show(shorter))
+        there = facts.partner_page(found, one.kind, shorter)
+        opens = linked.link(str(count), linked.PARTNERS, there, to="list", title=told)
+        rows.append((linked.link(esc(show(name)), linked.PARTNERS, page), opens))
+    return linked.table(title, (title, _("Joint activities")), rows, numbers={1}, hidden=True)

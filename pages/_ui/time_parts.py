@@ -14,12 +14,12 @@ from geo import charts, colours, filters, i18n, timeline
 from geo.dataset import Dataset, Mask
 from geo.filters import Filters
 from geo.summary import Summary
-from pages._ui import cache, cards, chart_parts, linked, state
+from pages._ui import cache, cards, chart_parts, file_links, linked, state
+from pages._ui.chart_files import PAGE
 from pages._ui.chart_parts import TIME
 from pages._ui.livemap import live_map
 from pages._ui.text import esc, md
 
-PAGE = 150  # lines of the strip chart at once
 PACE = 1200  # milliseconds that a year stands while playing
 PLAY_CSS = """
 button { font: inherit; width: 100%; min-height: 2.5rem; padding: .25rem .9rem; cursor: pointer; border-radius: .5rem;
@@ -182,14 +182,14 @@ def listing(data: Dataset, found: Filters, mask: Mask) -> None:
             st.caption(md(_("No recorded activity here under these filters.")))
 
 
-def strips(data: Dataset, found: Filters, mask: Mask) -> charts.Strips | None:
-    """Draw starts and ends, a line for each dated activity, at most ``PAGE`` at once.  Returns the chart drawn."""
+def strips(data: Dataset, found: Filters, mask: Mask) -> int:
+    """Draw starts and ends, a line for each dated activity, at most ``PAGE`` at once.  Returns the page drawn, or 0."""
     _ = state.words()
     st.subheader(_("Starts and ends"), anchor="strips")
     rows = timeline.order(data, mask)
     if not len(rows):
         st.caption(md(_("No activity of this selection states a date.")))
-        return None
+        return 0
     pages = -(-len(rows) // PAGE)
     page = 1
     if pages > 1:
@@ -207,7 +207,7 @@ def strips(data: Dataset, found: Filters, mask: Mask) -> charts.Strips | None:
     )
     st.caption(md(note.format(shown=i18n.number(len(shown), found.lang), count=i18n.number(len(rows), found.lang))))
     st.html(charts.strips(chart))
-    return chart
+    return int(page)
 
 
 def undated(data: Dataset, found: Filters) -> None:
@@ -222,15 +222,14 @@ def undated(data: Dataset, found: Filters) -> None:
         cards.listing(data, without, "undated")
 
 
-def files(everything: Summary, strip: charts.Strips | None, found: Filters) -> None:
-    """Draw the way out: both charts as pictures."""
+def files(everything: Summary, page: int, found: Filters) -> None:
+    """Draw the way out: both charts as pictures, starts and ends those of the page drawn."""
     _ = state.words()
-    chart = year_chart(everything, found)
-    with st.container(horizontal=True):
-        if chart.bars:
-            chart_parts.save(_("Active in each year (SVG)"), charts.upright_svg(chart), "active_in_each_year")
-        if strip:
-            chart_parts.save(_("Starts and ends (SVG)"), charts.strips_svg(strip), "starts_and_ends")
+    view = chart_parts.plain(found)
+    if everything.years:
+        file_links.row({"chart.years.svg": _("Active in each year (SVG)")}, view)
+    if page:
+        file_links.row({"chart.strips.svg": _("Starts and ends (SVG)")}, view, page=str(page))
 
 
 def year_chart(figures: Summary, found: Filters) -> charts.Bars:

@@ -158,3 +158,35 @@ def test_an_empty_page_offers_a_way_out(page, app_server):
     page.get_by_role("button", name="Remove all filters").click()
     total = summary("--agency", "WFP")["total"]
     page.get_by_role("heading", name=f"Activities ({total})").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("who?who=flows", "Every donor with the agencies that it funds, and their goals"),
+        ("who", "Agencies"),
+        ("places?focus=LA17", "The area (marked) and those that share a border with it"),
+        ("places?focus=LA17", "The districts of Attapeu"),
+    ],
+)
+def test_a_phone_shows_each_row_whole_with_its_headings_and_it_stays_a_table(page, app_server, path, name):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{app_server}/{path}{'&' if '?' in path else '?'}lang=en")
+    region = page.get_by_role("region", name=name, exact=True).first
+    table = region.get_by_role("table")
+    table.wait_for()
+    assert region.evaluate("r => r.scrollWidth <= r.clientWidth")
+    cut = "t => [...t.querySelectorAll('td')].filter(c => { const b = c.getBoundingClientRect();"
+    assert (
+        table.evaluate(
+            f"{cut} return b.left < 0 || b.right > innerWidth || c.scrollWidth > c.clientWidth + 1; }}).length"
+        )
+        == 0
+    )
+    row = table.get_by_role("row").nth(1)
+    heads = [head.strip() for head in table.get_by_role("columnheader").all_inner_texts()]
+    cells = row.get_by_role("cell").all()
+    assert [cell.get_attribute("data-head") for cell in cells] == heads[1:]
+    above = "c => getComputedStyle(c, '::before').content.startsWith(JSON.stringify(c.dataset.head))"
+    assert all(cell.evaluate(above) for cell in cells)
+    assert row.get_by_role("rowheader").bounding_box()["y"] < min(cell.bounding_box()["y"] for cell in cells)
