@@ -37,7 +37,9 @@ def _move(move: Move, found: Filters) -> str:
         (move.after, moves.corrected(move.place, found), _("{place}, after the rule: {count} activities")),
     )
     numbers = [
-        linked.link(str(count), linked.MAP, view, title=title.format(place=name, count=count)) if view else str(count)
+        linked.link(str(count), linked.MAP, view, title=title.format(place=name, count=count))
+        if view and count
+        else str(count)
         for count, view, title in sides
     ]
     return f"{esc(name)} {' → '.join(numbers)}"
