@@ -139,6 +139,21 @@ class Places:
         """Return the areas of level ``adm1`` or ``adm2``."""
         return self.adm2 if level == "adm2" else self.adm1
 
+    def of_scope(self, wanted: Iterable[str]) -> Mask:
+        """Return which activities have one of the scopes; other words are ignored."""
+        return np.isin(self.scope, [SCOPES.index(name) for name in wanted if name in SCOPES])
+
+    def stands_in(self, wanted: Sequence[str]) -> Mask:
+        """Return which activities stand in one of the areas, of either level, or have one of the scopes."""
+        return self.adm1.any_of(wanted) | self.adm2.any_of(wanted) | self.of_scope(wanted)
+
+    def differs(self, other: Places) -> Mask:
+        """Return which activities stand elsewhere in ``other``, which places the same ones."""
+        found: Mask = self.scope != other.scope
+        for mine, theirs in ((self.adm1, other.adm1), (self.adm2, other.adm2)):
+            found |= (mine.words != theirs.words).any(axis=1)
+        return found
+
 
 def _units(areas: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the areas of level 1 and of level 2 that count for a list of areas."""

@@ -12,6 +12,8 @@ FILTER_HELP = {
     "area": ("PCODE", "a province or district by P-code"),
     "status": ("CODE", "an IATI activity status, or none"),
     "scope": ("SCOPE", "subnational, nationwide or unlocated"),
+    "was": ("PLACE", "registered in an area or scope; 'elsewhere' for what the rule moved"),
+    "now": ("PLACE", "in an area or scope after the rule, whatever the view"),
     "years": ("YEARS", "active in a year or a span, such as 2015-2020"),
     "undated": ("1", "keep undated activities under --years"),
     "on": ("DAY", "active on a day, such as 2025-06-30, as far as dates are known"),

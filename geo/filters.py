@@ -26,7 +26,8 @@ MAX_STUDIO = 3000  # characters of the studio's choices in a link
 MAX_TEXT = 200  # characters of free text that a link may carry
 # Fields that say how to show and what stands open; the others select.
 SHOWN = ("lang", "level", "metric", "method", "basis", "focus", "activity", "goal", "kind", "who", "studio", "version")
-SPLIT = ("sdg", "target", "area", "status", "scope", "kind")  # codes: several may stand in one parameter
+SPLIT = ("sdg", "target", "area", "status", "scope", "was", "now", "kind")  # codes: several may stand in one parameter
+ELSEWHERE = "elsewhere"  # in ``was``: registered elsewhere than the rule puts it
 YEARS = (1975, 2100)  # years that a link may name
 
 
@@ -34,12 +35,14 @@ YEARS = (1975, 2100)  # years that a link may name
 class Filters:
     """A view.  Within one field any value fits; between fields all must.
 
-    ``area`` holds P-codes of either level; ``years`` is "" or "2015-2020"; ``undated`` keeps activities without a
-    date under a year filter; ``on`` is a day (ISO 8601) on which an activity is active as far as its dates are known;
-    ``basis`` names the one budget basis that money is counted in.  ``focus`` is the area, ``activity`` the activity
-    and ``goal`` the goal that stand open; they select nothing.  ``kind`` selects news alone.  ``who`` is what is
-    open on the partners' page: "agency:WFP", "donor:Japan", "partner:Ministry of Health" or one of ``WHO_LISTS``.
-    ``version`` keeps a view to the data of one version (``Dataset.pin``); "" is the newest.
+    ``area`` holds P-codes of either level; ``was`` and ``now`` hold P-codes and scopes, as registered and after the
+    rule whatever the view, and ``was`` also ``ELSEWHERE``, for what the rule moved; ``years`` is "" or "2015-2020";
+    ``undated`` keeps activities without a date under a year filter; ``on`` is a day (ISO 8601) on which an activity is
+    active as far as its dates are known; ``basis`` names the one budget basis that money is counted in.  ``focus`` is
+    the area, ``activity`` the activity and ``goal`` the goal that stand open; they select nothing.  ``kind`` selects
+    news alone.  ``who`` is what is open on the partners' page: "agency:WFP", "donor:Japan",
+    "partner:Ministry of Health" or one of ``WHO_LISTS``.  ``version`` keeps a view to the data of one version
+    (``Dataset.pin``); "" is the newest.
     """
 
     sdg: tuple[str, ...] = ()
@@ -50,6 +53,8 @@ class Filters:
     area: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     years: str = ""
     undated: str = ""
@@ -139,8 +144,9 @@ def _choices(name: str, dataset: Dataset | None) -> Iterable[str] | None:
     }
     if name in fixed:
         return fixed[name]
-    if name in ("area", "focus"):
-        return (*gazetteer.all_areas("adm1"), *gazetteer.all_areas("adm2"))
+    if name in ("area", "focus", "was", "now"):
+        scopes = (*SCOPES, ELSEWHERE) if name == "was" else SCOPES if name == "now" else ()
+        return (*gazetteer.all_areas("adm1"), *gazetteer.all_areas("adm2"), *scopes)
     if dataset is None:
         return None
     columns = {
@@ -226,7 +232,8 @@ def facets(dataset: Dataset, filters: Filters) -> dict[str, Mask]:
         if "none" in filters.status:
             masks["status"] |= ~dataset.status.words.any(axis=1)
     if filters.scope:
-        masks["scope"] = np.isin(places.scope, [SCOPES.index(name) for name in filters.scope])
+        masks["scope"] = places.of_scope(filters.scope)
+    masks |= _sides(dataset, filters)
     if span := filters.span:
         first, last = span
         active = (dataset.first_year <= last) & (dataset.last_year >= first) & (dataset.first_year > 0)
@@ -238,6 +245,23 @@ def facets(dataset: Dataset, filters: Filters) -> dict[str, Mask]:
     if words := fold(filters.q).split():
         masks["q"] = np.array([all(word in text for word in words) for text in dataset.haystacks], dtype=bool)
     return masks
+
+
+def _sides(dataset: Dataset, filters: Filters) -> dict[str, Mask]:
+    """Return the rows that the places before and after the rule keep, whatever the view."""
+    masks = {}
+    if filters.was:
+        masks["was"] = dataset.registered.stands_in(filters.was)
+        if ELSEWHERE in filters.was:
+            masks["was"] |= moved(dataset)
+    if filters.now:
+        masks["now"] = dataset.corrected.stands_in(filters.now)
+    return masks
+
+
+def moved(dataset: Dataset) -> Mask:
+    """Return the rows that the rule puts elsewhere than they are registered."""
+    return dataset.registered.differs(dataset.corrected)
 
 
 def apply(dataset: Dataset, filters: Filters) -> Mask:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from geo import boundaries, classes, codes, colours, gazetteer, i18n, pack, scope, summary, tables, words
+from geo import boundaries, classes, codes, colours, gazetteer, i18n, moves, pack, scope, summary, tables, words
 from geo.classes import NO_DATA, ZERO, Break
 from geo.dataset import Dataset, Ints
 from geo.filters import Filters
@@ -151,7 +151,8 @@ def _notes(dataset: Dataset, filters: Filters, figures: Summary) -> tuple[str, .
     notes = words.notes(dataset, figures, filters)
     if filters.view != "difference":
         return notes
-    return (words.change(tables.summarise_registered(dataset, filters), figures, filters), *notes)
+    changes = moves.between(tables.summarise_registered(dataset, filters), figures)
+    return (moves.sentence(changes, filters.lang), *notes)
 
 
 def area_values(dataset: Dataset, filters: Filters, figures: Summary) -> Values:

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 # Filters of activities that say nothing about news: the rest applies to both.
-OTHER_FILTERS = ("target", "donor", "partner", "status", "on")
+OTHER_FILTERS = ("target", "donor", "partner", "status", "was", "now", "on")
 
 
 COLUMNS = ("kind", "date", "title", "scope", "areas", "places_as_published", "sdgs", "agencies", "source_url")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from geo import codes, gazetteer, i18n, pack
 from geo.dataset import SCOPES, Dataset
-from geo.filters import Filters
+from geo.filters import ELSEWHERE, Filters
 from geo.summary import LOCATED, NATIONWIDE, UNLOCATED, Summary
 
 Translate = Callable[[str], str]
@@ -74,6 +74,11 @@ def scope_name(scope: str, language: str) -> str:
     return {"subnational": _("in provinces"), "nationwide": _("nationwide"), "unlocated": _("unlocated")}[scope]
 
 
+def place_name(place: str, language: str) -> str:
+    """Return a scope or the area of a P-code in words."""
+    return scope_name(place, language) if place in SCOPES else area_name(place, language)
+
+
 def selection(filters: Filters) -> str:
     """Return the filters in words, such as ``SDG 6 Clean Water · UNICEF or WFP · Attapeu``; "" for all activities."""
     _ = i18n.translator(filters.lang)
@@ -88,11 +93,19 @@ def selection(filters: Filters) -> str:
         either.join(area_name(code, language) for code in filters.area),
         either.join(status_name(code, language) for code in filters.status),
         either.join(scope_name(name, language) for name in filters.scope),
+        _standing(filters.was, _("as registered: {places}"), filters),
+        _standing(filters.now, _("after the rule: {places}"), filters),
         _years(filters, _),
         _on(filters, _),
         f"“{filters.q}”" if filters.q else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _standing(places: Sequence[str], text: str, filters: Filters) -> str:
+    _ = i18n.translator(filters.lang)
+    names = [_("elsewhere than now") if one == ELSEWHERE else place_name(one, filters.lang) for one in places]
+    return text.format(places=f" {_('or')} ".join(names)) if names else ""
 
 
 def _years(filters: Filters, _: Translate) -> str:
@@ -208,25 +221,6 @@ def unlocated(figures: Summary, filters: Filters) -> str:
     return _("Unlocated: {count} activities{money}; their source names no province").format(
         count=i18n.number(figures.unlocated, filters.lang), money=amount
     )
-
-
-def change(before: Summary, after: Summary, filters: Filters) -> str:
-    """Return what the rule changed, such as ``Vientiane Capital 58 → 13; nationwide 66 → 104``, greatest first."""
-    _ = i18n.translator(filters.lang)
-    moves = [
-        (area_name(pcode, filters.lang), int(old), int(new))
-        for pcode, old, new in zip(after.area.pcodes, before.area.activities, after.area.activities, strict=True)
-    ]
-    moves += [
-        (scope_name(name, filters.lang), int(before.scopes[at]), int(after.scopes[at]))
-        for at, name in enumerate(SCOPES)
-        if at != LOCATED
-    ]
-    changed = [move for move in moves if move[1] != move[2]]
-    changed.sort(key=lambda move: (-abs(move[2] - move[1]), move[0]))
-    if not changed:
-        return _("The rule changes nothing in this selection.")
-    return "; ".join(f"{name} {old} → {new}" for name, old, new in changed) + "."
 
 
 def notes(dataset: Dataset, figures: Summary, filters: Filters) -> tuple[str, ...]:

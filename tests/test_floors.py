@@ -79,6 +79,7 @@ FLOORS: dict[str, float] = {
     "geo.operations": 5,
     "geo.print_labels": 5,
     "geo.matrix": 5.1,
+    "geo.moves": 5.1,
     "geo.print_text": 5,
     "geo.print_points": 5.1,
     "geo.svgmap": 5,

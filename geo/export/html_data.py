@@ -36,7 +36,8 @@ STATE = (
     "level",
     "metric",
 )
-FIXED = ("target", "partner", "on")  # filters that the page cannot change: only what they keep is in the file
+# Filters that the page cannot change: only what they keep is in the file.
+FIXED = ("target", "partner", "was", "now", "on")
 VIEWS = ("corrected", "registered")
 
 

@@ -8,12 +8,20 @@
   const GROWTH = [1, 2, 3, 5, 8, 11, 18]; // goals of a grid, round by round; with the tile that counts the rest these fill rows
   const PROVINCES_UNTIL = 7.75; // zoom below which a district map bears its provinces' names
 
+  const ASIDE = 5; // pixels between labels on one line, which else read as one
+  // How a province's name is tried before it is left out: pixels off its size, whether its middle must be on the area, and
+  // the least room at its sides.
+  const TRIES = [{}, { less: 1.5, within: true }, { less: 2.5, within: true }, { less: 2.5, within: true, aside: 1 }, { less: 2.5, aside: 2 }];
   const EDGE = 3; // pixels between a label and the frame
 
   // Where a label may stand when its own place is taken: the nearest of these steps, in pixels.
-  const STEPS = [];
-  for (const dx of [0, -12, 12, -24, 24, -36, 36]) for (const dy of [0, -7, 7, -14, 14, -21, 21, -28, 28]) STEPS.push([dx, dy]);
-  STEPS.sort((a, b) => Math.hypot(a[0], 1.4 * a[1]) - Math.hypot(b[0], 1.4 * b[1]));
+  const steps = (across, down, reach) => {
+    const found = [];
+    for (let dx = -36; dx <= 36; dx += across) for (let dy = -reach; dy <= reach; dy += down) found.push([dx, dy]);
+    return found.sort((a, b) => Math.hypot(a[0], 1.4 * a[1]) - Math.hypot(b[0], 1.4 * b[1]) || a[0] - b[0] || a[1] - b[1]);
+  };
+  const STEPS = steps(12, 7, 28);
+  const FINE = steps(4, 2, 22); // of a name that had to be made smaller
 
   LiveMap.FONT = '"Map Script", "Segoe UI", Roboto, "Helvetica Neue", Arial, system-ui, sans-serif';
 
@@ -23,17 +31,16 @@
       this.boxes = [];
     }
 
-    free(box, gap) {
-      return !this.boxes.some(
-        (other) =>
-          box.x - gap < other.x + other.w && other.x < box.x + box.w + gap && box.y - gap < other.y + other.h && other.y < box.y + box.h + gap
-      );
+    free(box, gap, aside = gap) {
+      const meets = (one, other) =>
+        one.x - aside < other.x + other.w && other.x < one.x + one.w + aside && one.y - gap < other.y + other.h && other.y < one.y + one.h + gap;
+      return !this.boxes.some((other) => (box.lines || [box]).some((line) => meets(line, other)));
     }
 
     /** Take the first of the boxes that is free and fits, or none. */
-    first(boxes, gap, fits) {
-      const found = boxes.find((box) => this.free(box, gap) && (!fits || fits(box)));
-      if (found) this.boxes.push(found);
+    first(boxes, gap, fits, aside = gap) {
+      const found = boxes.find((box) => this.free(box, gap, aside) && (!fits || fits(box)));
+      if (found) this.boxes.push(...(found.lines || [found]));
       return found;
     }
   }
@@ -137,7 +144,7 @@
     around() {
       const { fixed, delta } = this.app;
       for (const [en, lo, lon, lat] of fixed.neighbours) {
-        this.name(LiveMap.name({ en, lo }, delta.language), "", L.latLng(lat, lon), "neighbour");
+        this.name(LiveMap.name({ en, lo }, delta.language), "", L.latLng(lat, lon), "neighbour", { steps: STEPS.slice(0, 1) });
       }
     }
 
@@ -155,25 +162,33 @@
         const value = figure.index < 0 || figure.value.length > 9 || app.switches.goals.size ? "" : figure.value;
         const room = this.extent(figure.area).w;
         const wide = districts && this.width(text, "600 12px " + LiveMap.FONT) > room * 1.35;
-        if (wide || !this.name(text, value, figure.area.at, "area")) this.name("", value, figure.area.at, "area", room);
+        const tries = wide ? [] : districts ? TRIES.slice(0, 1) : TRIES;
+        const on = this.inside(figure.area);
+        const set = ({ within, ...how }) => this.name(text, value, figure.area.at, "area", { ...how, on: within && on });
+        if (!tries.some(set)) this.name("", value, figure.area.at, "area", { room, on, steps: districts ? STEPS.slice(0, 1) : FINE });
       }
     }
 
     /** One label: a name with its figure under it, at the label point or as near to it as there is room; false if there is none. */
-    name(text, value, place, kind, room) {
+    name(text, value, place, kind, { room, less = 0, on, aside = ASIDE, steps = less ? FINE : STEPS } = {}) {
       if (!text && !value) return true;
       const at = this.app.map.latLngToLayerPoint(place);
       const lao = this.app.delta.language === LiveMap.local;
-      const small = this.app.narrow() ? 1 : 0;
+      const small = (this.app.narrow() ? 1 : 0) + less;
       const size = (kind === "area" ? 12 : kind === "province" ? 12.5 : 11.5) - small;
       const line = (lao ? 17 : 13.5) - small;
-      const w = Math.max(this.width(text, "600 " + size + "px " + LiveMap.FONT), this.width(value, "600 11px " + LiveMap.FONT));
+      const widths = [];
+      if (text) widths.push(this.width(text, "600 " + size + "px " + LiveMap.FONT));
+      if (value) widths.push(this.width(value, "600 11px " + LiveMap.FONT));
+      const w = Math.max(...widths);
       if (room !== undefined && w > room) return false;
-      const lines = (text ? 1 : 0) + (value ? 1 : 0);
-      const h = lines * line;
-      const steps = kind === "neighbour" || room !== undefined ? STEPS.slice(0, 1) : STEPS;
+      const h = widths.length * line;
       const boxes = steps.map(([dx, dy]) => this.moved({ x: at.x - w / 2 + dx, y: at.y - h / 2 + dy, w, h }, at));
-      const box = this.taken.first(boxes, 1, (one) => this.whole(one));
+      // Each line takes its own room alone: a figure is narrower than the name above it.
+      for (const one of boxes) {
+        one.lines = widths.map((own, row) => ({ x: one.x + (w - own) / 2, y: one.y + row * line, w: own, h: line }));
+      }
+      const box = this.taken.first(boxes, 1, (one) => this.whole(one) && (!on || on(one)), aside);
       if (!box) return false;
       const middle = box.x + w / 2;
       const base = box.y + line * 0.76;

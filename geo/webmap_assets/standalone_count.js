@@ -399,6 +399,8 @@
         either(state.area.map(area)),
         either(state.status.map((code) => data.statuses[language][code])),
         either(state.scope.map((scope) => words.scopes[scope])),
+        words.fixed.was,
+        words.fixed.now,
         this.span(),
         words.fixed.on,
         state.q ? "“" + state.q + "”" : "",

@@ -14,7 +14,7 @@ from geo.fields import Activity, Fields
 from geo.filters import Filters
 from geo.scope import ScopeDecision
 from pages._ui import linked, state
-from pages._ui.text import esc, md
+from pages._ui.text import esc, md, told
 
 PAGE = 12  # with fifteen a change of filters sends more than 10 kB
 
@@ -72,11 +72,17 @@ def _stated(activity: Activity, found: Filters) -> str:
 def _entry(data: Dataset, row: int) -> str:
     """Return an activity as a link that opens its card on this page, and what tells it from others."""
     activity, found = data.activities[row], state.current()
-    title = linked.link(esc(activity.title), "", replace(found, activity=activity.activity_id))
-    place = where(data.places(found.view).decisions[row])
-    facts = [_stated(activity, found), ", ".join(activity.agencies), place, years(activity)]
-    told = esc(" · ".join(fact for fact in facts if fact))
-    return f'<li>{title}<div class="lao-facts">{goal_tiles(activity.goals)} {told}</div></li>'
+    title = linked.link(told(activity.title), "", replace(found, activity=activity.activity_id))
+    facts = [_stated(activity, found), ", ".join(activity.agencies), _stands(data, row), years(activity)]
+    line = esc(" · ".join(fact for fact in facts if fact))
+    return f'<li>{title}<div class="lao-facts">{goal_tiles(activity.goals)} {line}</div></li>'
+
+
+def _stands(data: Dataset, row: int) -> str:
+    """Return where an activity stands in the view; in that of differences also where it stood before the rule."""
+    view = state.current().view
+    now, before = where(data.places(view).decisions[row]), where(data.registered.decisions[row])
+    return f"{before} → {now}" if view == "difference" and before != now else now
 
 
 def where(decision: ScopeDecision) -> str:

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from geo import boundaries, codes, colours, crs, i18n, pack, words
 from geo.dataset import Dataset
 from geo.errors import Problem
-from pages._ui import account, cache, linked, state
+from pages._ui import account, cache, linked, state, to_studio
 from pages._ui.text import esc, md
 
 
@@ -64,6 +64,11 @@ CSS = """
 .st-key-w_sdg [role=toolbar] button[aria-pressed=true] { background: var(--goal); color: var(--on);
   outline: 2px solid #1c1c1c; outline-offset: -2px; }
 .st-key-w_sdg [role=toolbar] button[aria-pressed=true] * { color: var(--on) !important; }
+[role=radiogroup]:has(> [role=radio]) { flex-wrap: wrap; row-gap: 4px; }
+[role=radiogroup]:has(> [role=radio]) > * { flex: none; }
+[data-testid=stMultiSelect] [role=group]:has(> [data-testid=stMultiSelectTagsContainer]) {
+  height: auto; max-height: none; }
+[data-testid=stMultiSelectTagsContainer] { flex-wrap: wrap; height: auto; max-height: 9.5rem; mask-image: none; }
 [data-testid=stHeader] { background: transparent; height: 2.6rem; pointer-events: none; }
 [data-testid=stHeader] * { pointer-events: none; }
 [data-testid=stHeader] :is(button, a), [data-testid=stHeader] :is(button, a) * { pointer-events: auto; }
@@ -137,7 +142,12 @@ def header(pages: Sequence[st.Page], here: st.Page) -> None:
     if len(pages) > 1:
         plain = replace(found, activity="")
         links = "".join(
-            linked.link(esc(page.title), page.url_path or linked.MAP, plain, current=page.url_path == here.url_path)
+            linked.link(
+                esc(page.title),
+                page.url_path or linked.MAP,
+                to_studio.view(plain, here.url_path) if page.url_path == to_studio.STUDIO else plain,
+                current=page.url_path == here.url_path,
+            )
             for page in pages
         )
         query = urlencode({name: st.query_params.get_all(name) for name in st.query_params}, doseq=True)

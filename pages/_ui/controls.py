@@ -13,6 +13,7 @@ from geo import codes, filters, gazetteer, i18n, words
 from geo.dataset import SCOPES, Codes, Dataset
 from geo.filters import Filters
 from pages._ui import cache, state
+from pages._ui.text import md
 
 Counts = dict[str, int]
 _COUNT = re.compile(r" \([0-9]+\)")
@@ -35,6 +36,7 @@ def panel(data: Dataset) -> None:
     _many(data, found, "agency", _("Agencies"), data.agencies, str)
     _many(data, found, "donor", _("Donors"), data.donors, partial(codes.donor_name, language=found.lang))
     _years(data, found)
+    _ruled(found)
     names = {status.code: words.status_name(status.code, found.lang) for status in codes.statuses()}
     _many(data, found, "status", _("Status"), data.status, lambda code: names.get(code, code))
     used = bool(found.scope or found.partner or found.target)
@@ -184,6 +186,16 @@ def _scope(data: Dataset, found: Filters) -> None:
         found.scope,
         lambda name: f"{words.scope_name(name, found.lang)} ({counts[SCOPES.index(name)]})",
     )
+
+
+def _ruled(found: Filters) -> None:
+    """Draw the filters on what the rule did, where a link has set them: each is taken away by a press."""
+    _ = state.words()
+    for name in ("was", "now"):
+        if places := getattr(found, name):
+            label = words.selection(Filters(lang=found.lang, **{name: places}))
+            away = _("Take this filter away")
+            st.button(f"{md(label)} ✕", key=f"w_{name}", on_click=state.go, kwargs={name: ()}, help=away)
 
 
 def _years(data: Dataset, found: Filters) -> None:

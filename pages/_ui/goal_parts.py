@@ -14,7 +14,7 @@ from geo.studio_spec import StudioSpec
 from geo.summary import Summary
 from pages._ui import cache, chart_files, chart_parts, facts, file_links, linked, state
 from pages._ui.chart_parts import GOALS, plain
-from pages._ui.text import esc, md
+from pages._ui.text import esc, md, told
 
 
 def asked(found: Filters) -> Filters:
@@ -45,7 +45,7 @@ def head(found: Filters) -> None:
     title = f"{_('SDG {number}').format(number=goal.number)} · {names[0]}"
     st.html(
         f'<div class="lao-goal">{tile}<div><h2>{esc(title)}</h2>'
-        f"<span class='lao-sub'>{esc(names[1])}</span></div></div>"
+        f"<span class='lao-sub'>{told(names[1])}</span></div></div>"
     )
     if found.sdg and found.sdg != (found.goal,):
         st.caption(md(_("The filter on goals is set aside on this page; all others hold.")))

@@ -91,13 +91,13 @@ _component = st.components.v2.component("lao_sdg_links", html="<span></span>", j
 
 
 def start() -> None:
-    """Set the styles of the HTML of this module and let its links be followed without a page load."""
+    """Set the page's language and the styles of this module's HTML; its links are followed without a page load."""
     view = state.current()
     if st.session_state.get(STARTED) is view:
         return  # once a run: ``state.load`` makes a view of its own for each
     st.session_state[STARTED] = view
     st.html(f"<style>{CSS}</style>")
-    _component(key="links")
+    _component(key="links", data={"lang": view.lang})
 
 
 def href(page: str, found: Filters) -> str:

@@ -4,7 +4,8 @@ const FRAME = "[data-testid=stHeader], [data-testid=stSidebarHeader], a, summary
 const ANSWERED = 1500; // milliseconds within which the run of a press begins; a press without one, such as on a menu, ends
 const PATIENCE = 10000;
 
-export default function () {
+export default function ({ data }) {
+  document.documentElement.lang = data.lang; // Streamlit's own page says English, whatever is on it
   if (window.laoLinks) return;
   window.laoLinks = true;
   let pressed = null; // {at, begun, query}: the last press whose run has not ended

@@ -12,7 +12,9 @@ from geo import i18n, webmap
 from pages._ui import mapfiles
 
 CSS = """
-.map { position: relative; background: #e9edf0; border: 1px solid #cfd7dc; border-radius: 4px; overflow: hidden; }
+div { height: 100%; }
+.map { box-sizing: border-box; position: relative; background: #e9edf0;
+  border: 1px solid #cfd7dc; border-radius: 4px; overflow: hidden; }
 .map iframe { display: block; width: 100%; height: 100%; border: 0; }
 .map p { margin: 0; padding: 1.5rem; }
 """

@@ -7,10 +7,10 @@ from collections import Counter
 import pandas as pd
 import streamlit as st
 
-from geo import scope, scope_signals, tables, words
+from geo import scope, scope_signals
 from geo.dataset import Dataset
 from geo.filters import Filters
-from pages._ui import cards, state
+from pages._ui import cards, moves_parts, state
 from pages._ui.text import md
 
 EXAMPLES = 2  # of each kind of change
@@ -52,10 +52,7 @@ def rule() -> None:
 def changes(data: Dataset) -> None:
     """Say what the rule changed in the whole data set."""
     found, _ = state.current(), state.words()
-    everything = Filters(lang=found.lang)
-    after, _mask = tables.summarise(data, everything)
-    before = tables.summarise_registered(data, everything)
-    st.markdown(md(words.change(before, after, everything)))
+    moves_parts.draw(data, Filters(lang=found.lang, version=found.version, view="difference"))
     confidence = Counter(decision.confidence for decision in data.corrected.decisions)
     st.caption(
         md(

@@ -13,7 +13,7 @@ from geo.filters import Filters
 from geo.news import News, NewsItem
 from pages._ui import cards, linked, state
 from pages._ui.livemap import live_map
-from pages._ui.text import esc, md
+from pages._ui.text import esc, md, told
 
 NEWS = "stories"  # the address of the page
 FIRST = 10  # items of a list before the rest is folded away
@@ -66,7 +66,7 @@ def _list(items: Sequence[NewsItem]) -> str:
 
 def _entry(item: NewsItem) -> str:
     found, _ = state.current(), state.words()
-    title = esc(item.title)
+    title = told(item.title)
     if item.url:
         # A page of another organisation: it opens beside ours and learns nothing of it.
         opens = f'<span class="lao-said"> {esc(_("(opens in a new tab)"))}</span>'

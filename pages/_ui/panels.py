@@ -12,7 +12,7 @@ from geo import filters, gazetteer, i18n, tables, words
 from geo.dataset import Dataset, Mask
 from geo.filters import Filters
 from geo.summary import Summary
-from pages._ui import cache, cards, file_links, mapfiles, state
+from pages._ui import cache, cards, file_links, mapfiles, moves_parts, state
 from pages._ui.text import esc, md
 
 
@@ -91,11 +91,12 @@ def _rows(data: Dataset, found: Filters) -> list[dict[str, Any]]:
 
 def notes(data: Dataset, found: Filters) -> None:
     """Draw what a reader must know to read the figures rightly; of differences, first what the rule changed."""
-    for place, note in enumerate(cache.spec(data, found).notes):
-        if found.view == "difference" and not place:
-            st.info(md(note))
-        else:
-            st.caption(md(note))
+    said = cache.spec(data, found).notes
+    if found.view == "difference":
+        moves_parts.draw(data, found)
+        said = said[1:]  # the same in words alone, for paper
+    for note in said:
+        st.caption(md(note))
 
 
 def nothing(data: Dataset, found: Filters) -> None:

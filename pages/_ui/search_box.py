@@ -12,7 +12,7 @@ from geo.dataset import Dataset
 from geo.search import Found, Group
 from geo.search_documents import Document
 from pages._ui import linked, share, state
-from pages._ui.text import esc
+from pages._ui.text import esc, told
 
 GOALS, NEWS = "sdg-goals", "stories"  # addresses of pages
 PARTNER_KINDS = ("agency", "donor", "partner")  # as the page of partners names them
@@ -109,11 +109,11 @@ def _entry(document: Document) -> str:
     shown, other = both[::-1] if pack.is_local(view.lang) and document.name_lo else both
     if document.kind == "goal":
         shown = f"{document.key} {shown}"
-    facts = [other, *_facts(document)]
+    facts = [told(other), *map(esc, _facts(document))]
     if document.kind == "agency":
-        facts = [*([shown] if shown != document.key else []), *facts]
+        facts = [*([told(shown)] if shown != document.key else []), *facts]
         shown = document.key
-    return f"{_link(document, shown)} <small>{esc(' · '.join(fact for fact in facts if fact))}</small>"
+    return f"{_link(document, shown)} <small>{' · '.join(fact for fact in facts if fact)}</small>"
 
 
 def _facts(document: Document) -> Sequence[str]:
@@ -133,7 +133,7 @@ def _link(document: Document, label: str) -> str:
     """Return the link to what a document is about: its view here, or the source of a news item."""
     _ = state.words()
     view = replace(state.current(), focus="", activity="")
-    text = esc(label)
+    text = told(label)
     if document.kind == "news" and document.url:
         return f'<a href="{esc(document.url)}" target="_blank" rel="noopener noreferrer">{text}</a>'
     if document.kind == "news":

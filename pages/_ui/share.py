@@ -30,13 +30,15 @@ CSS = """
 """
 FRAME_CSS = """<style>
 [data-testid=stHeader] { display: none; }
-[data-testid=stMainBlockContainer] { padding: .3rem .4rem .2rem !important; max-width: none !important; }
-[data-testid=stMain] [data-testid=stVerticalBlock] { gap: .3rem; }
+[data-testid=stMainBlockContainer] { padding: .3rem .4rem .2rem !important; max-width: none !important; height: 100vh; }
+[data-testid=stMain] [data-testid=stVerticalBlock] { gap: .3rem; height: 100%; flex-wrap: nowrap; }
+.st-key-map { flex: 0 1 100vh; min-height: 14rem; max-height: max(440px, 140vw); }
+.st-key-map [data-testid^=stBidiComponent] { height: 100%; }
 .lao-frame { font-size: .78rem; line-height: 1.3; color: #47525b; display: flex; flex-wrap: wrap; gap: .1rem .8rem;
   justify-content: space-between; }
 .lao-frame a { color: #1f5a8a; }
+@media (max-width: 640px) { .lao-frame { display: block; font-size: .75rem; } .lao-frame > * { margin-right: .5rem; } }
 </style>"""
-FOOT = 84  # CSS pixels that the lines around the map take
 
 _component = st.components.v2.component(
     "lao_sdg_share",
@@ -92,24 +94,28 @@ def popover(data: Dataset, page: st.Page) -> None:
 
 
 def stop_at_the_map(data: Dataset) -> None:
-    """Inside another page (``?embed=true``) draw the map, its legend and its credits alone, and end the run there."""
+    """Inside another page (``?embed=true``) draw the map, the sum and the credits alone, and end the run there."""
     if not st.context.is_embedded:
         return
     found, _ = state.current(), state.words()
     spec = cache.spec(data, found)
+    figures, _mask = cache.selection(data, found)
     st.html(FRAME_CSS)
-    height = f"calc(100vh - {FOOT}px)"
-    event = live_map(cache.delta(data, found), key="map", height=height, points_url=cache.points(data, found))
+    event = live_map(cache.delta(data, found), key="map", height="100%", points_url=cache.points(data, found))
     if event and event.pcode != found.focus:
         state.go(focus=event.pcode)
         st.rerun()
-    st.html(_frame_foot(found, f"{spec.title}: {spec.subtitle}", words.source(data, found), spec.attribution))
+    linked.start()
+    sums = words.adds_up(figures, found.lang)
+    st.html(_frame_foot(found, sums, f"{spec.title}: {spec.subtitle}", words.source(data, found)))
     st.stop()
 
 
-def _frame_foot(found: Filters, title: str, source: str, credit: str) -> str:
+def _frame_foot(found: Filters, sums: str, title: str, source: str) -> str:
     _ = state.words()
     # Relative: a frame may not know the address that it is shown under.
     address = esc(cite.link(linked.MAP, found))
     link = f'<a href="{address}" target="_blank" rel="noopener noreferrer">{esc(_("Open the full map"))}</a>'
-    return f'<div class="lao-frame"><span>{esc(title)}</span>{link}<span>{esc(source)} {esc(credit)}.</span></div>'
+    return (
+        f'<div class="lao-frame"><b>{esc(sums)}</b> <span>{esc(title)}</span> {link} <span>{esc(source)}</span></div>'
+    )

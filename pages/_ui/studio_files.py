@@ -73,7 +73,9 @@ def _compare(view: provenance.View, data: Dataset, found: Filters) -> None:
     _ = state.words()
     wanted, _problems = provenance.filters_of(view, data)
     shown = words.selection(wanted) or _("all activities")
-    st.success(md(_("The view of the file is back: {view}, {software}.").format(view=shown, software=view.software)))
+    st.success(
+        md(_("The view of the file is back: {view} (made with {software}).").format(view=shown, software=view.software))
+    )
     changes = provenance.changes(view, data, found.lang)
     if not changes:
         st.caption(md(_("Nothing has changed since the file was made: it shows today's data.")))

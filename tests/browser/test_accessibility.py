@@ -34,7 +34,7 @@ PAGES = (
 
 
 # What looks like a page above in one language is looked at in the other alone.
-MORE = (("who?who=flows", "en"), ("who?who=overlaps", "lo"), ("places?focus=LA0903", "lo"))
+MORE = (("?view=difference", "en"), ("who?who=flows", "en"), ("who?who=overlaps", "lo"), ("places?focus=LA0903", "lo"))
 
 
 @pytest.mark.parametrize(("path", "language"), [*((path, one) for path in PAGES for one in ("en", "lo")), *MORE])

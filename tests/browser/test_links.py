@@ -83,7 +83,7 @@ def test_the_embed_code_shows_the_map_and_its_legend_alone(
     inner = frame.frame_locator("iframe")
     inner.locator("body[data-painted]").wait_for(timeout=SLOW)
     expect(inner.locator("#legend")).to_contain_text("Activities per province")
-    expect(frame.get_by_text(pack.settings().data["boundary_credit"])).to_be_visible()
+    expect(inner.get_by_text(pack.settings().data["boundary_credit"])).to_be_visible()
     for absent in ("[data-testid=stSidebar]", ".st-key-nav", "[class*=st-key-list_]"):
         assert frame.locator(absent).count() == 0, absent
     expect(frame.locator("[data-testid=stHeader]")).to_be_hidden()

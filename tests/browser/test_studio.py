@@ -91,3 +91,40 @@ def test_choices_are_in_the_link_and_an_atlas_shows_its_progress(page: Page, app
         got.click()
     waiting.value.save_as(tmp_path / "atlas.pdf")
     assert provenance.read((tmp_path / "atlas.pdf").read_bytes()).studio.startswith("kind=atlas&orientation=portrait")
+
+
+@pytest.mark.parametrize(
+    ("where", "carried", "printed"),
+    [
+        ("places?focus=LA17&years=2015-2020", {"studio": ["kind=province&items=LA17"]}, "Attapeu"),
+        ("places?focus=LA1701", {"studio": ["kind=province&items=LA17"]}, "Attapeu"),
+        (
+            "?focus=LA13&studio=paper%3Da3%26kind%3Dsheet",
+            {"studio": ["kind=province&paper=a3&items=LA13"]},
+            "Savannakhet",
+        ),
+        ("who?who=flows&sdg=4", {"studio": ["kind=flow"], "sdg": ["4"]}, "SDG 4"),
+        ("who?who=agency%3AUNDP", {"agency": ["UNDP"]}, "UNDP"),
+        ("sdg-goals?goal=6&studio=kind%3Dsheet", {"sdg": ["6"]}, "SDG 6"),
+        ("sdg-goals?agency=WFP", {"studio": ["kind=sheet"], "agency": ["WFP"]}, "WFP"),
+        ("how?studio=kind%3Dprovince%26items%3DLA17", {"studio": ["kind=province&items=LA17"]}, "Attapeu"),
+    ],
+)
+def test_the_studio_prints_what_stands_open(
+    page: Page, app_server: str, where: str, carried: dict[str, list[str]], printed: str
+) -> None:
+    page.goto(f"{app_server}/{where}")
+    page.get_by_role("link", name="Studio", exact=True).click()
+    page.wait_for_url("**/studio?**")
+    expect(page.locator(PREVIEW)).to_have_attribute("alt", re.compile(printed), timeout=60_000)
+    rest(page)
+    found = query(page)
+    assert {name: found.get(name) for name in carried} == carried
+    if "years=" in where:
+        assert found["years"] == ["2015-2020"]
+    # from a page on which nothing stands open, the choices are still there
+    page.get_by_role("link", name="Method", exact=True).click()
+    page.wait_for_url("**/how?**")
+    page.get_by_role("link", name="Studio", exact=True).click()
+    expect(page.locator(PREVIEW)).to_have_attribute("alt", re.compile(printed), timeout=60_000)
+    assert query(page).get("studio") == found.get("studio")
