@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from geo import active, codes, gazetteer, scope
+from geo import active, codes, gazetteer, positions, scope
 from geo.cycles import without_cycles
 from geo.errors import Problem
 from geo.fields import Activity
@@ -271,9 +271,11 @@ def build(
 
 
 def _decided(activities: Sequence[Activity], fixed: dict[str, ScopeDecision]) -> Decided:
+    units = positions.units([activity.points for activity in activities])
+    pairs = list(zip(activities, units, strict=True))
     return (
-        [scope.as_registered(activity) for activity in activities],
-        [fixed.get(activity.activity_id) or scope.decide(activity) for activity in activities],
+        [scope.as_registered(activity, found) for activity, found in pairs],
+        [fixed.get(activity.activity_id) or scope.decide(activity, found) for activity, found in pairs],
     )
 
 

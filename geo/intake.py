@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from geo import checks, repairs, template
+from geo import checks, positions, repairs, template
 from geo.cycles import without_cycles
 from geo.errors import InputError, Problem
 from geo.fields import OPTIONAL, Activity, Fields
@@ -152,7 +152,12 @@ def _examined(table: RawTable, told: Sequence[Problem], first_row: dict[str, int
     problems = list(told)
     with without_cycles(len(table.rows)):
         activities, examples = _activities(table.rows, problems, first_row)
-        problems.extend((*place_problems(activities), *capital_problems(activities)))
+        problems = [
+            *positions.recognise_swapped(problems),
+            *place_problems(activities),
+            *capital_problems(activities),
+            *positions.problems(activities),
+        ]
     return Intake(
         activities=tuple(activities),
         problems=tuple(replace(problem, file=source.name, sheet=table.sheet) for problem in sort(problems)),

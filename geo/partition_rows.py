@@ -94,8 +94,8 @@ def _activity_columns(table: pa.Table, pool: Pool) -> dict[str, list[Any]]:
         "source_url": text("source_url"),
         "source_date": text("source_date"),
         "row": plain(ROW),
-        "iati": pool.made("iati", _lists(table, "iati_geography", pool), _pairs),
-        "points": pool.made("points", _lists(table, "points", pool), _points),
+        "iati": pool.made("iati pairs", _lists(table, "iati_geography", pool), _pairs),
+        "points": pool.made("positions", _lists(table, "points", pool), _points),
     }
 
 

@@ -20,7 +20,7 @@ from geo.repairs import Repair
 
 # Problems that no maker below has a proposal for, and that a person's own answer mends all the same.  All other kinds
 # are told: they are of the file, of a whole row, of what its reader made of several cells, or the value is kept.
-WRITTEN = frozenset(("missing_value", "bad_geography", "unsettled"))
+WRITTEN = frozenset(("missing_value", "bad_geography", "unsettled", "bad_point", "point_outside", "point_elsewhere"))
 NEAR = 85  # of 100: how like a spelling must be to its only candidate to be mended with others of its kind
 
 
@@ -141,17 +141,6 @@ def _address(problem: Problem, cells: Mapping[str, str]) -> tuple[Proposal, ...]
     return _each(problem, (f"https://{text}",) if bare else ())
 
 
-def _point(problem: Problem, cells: Mapping[str, str]) -> tuple[Proposal, ...]:
-    """Return a position whose longitude was written first; only where it can be nothing else."""
-    numbers = notation.plain(problem.value).replace(",", " ").split()
-    try:
-        longitude, latitude = map(float, numbers)
-    except ValueError:
-        return ()
-    swapped = abs(longitude) > 90 and abs(longitude) <= 180 and abs(latitude) <= 90
-    return _each(problem, (f"{numbers[1]} {numbers[0]}",) if swapped else ())
-
-
 def _identifier(problem: Problem, cells: Mapping[str, str]) -> tuple[Proposal, ...]:
     return _each(problem, (f"{problem.value}-row{problem.row}",), certain=False)
 
@@ -183,6 +172,6 @@ _MAKERS: dict[str, Callable[[Problem, Mapping[str, str]], tuple[Proposal, ...]]]
     "unknown_basis": _one_of(checks.BUDGET_BASES),
     "bad_currency": _currency,
     "bad_url": _address,
-    "bad_point": _point,
+    "point_swapped": _candidates,
     "duplicate_id": _identifier,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from geo import codes, gazetteer, i18n, scope
+from geo import codes, gazetteer, i18n, positions, scope
 from geo.dataset import Dataset
 from geo.errors import Problem
 from geo.fields import Activity, Fields
@@ -21,6 +21,7 @@ KINDS = (
     "no_place",
     "unknown_place",
     "ambiguous_place",
+    "stray_point",
     "stands_elsewhere",
     "doubtful_scope",
     "left_out",
@@ -121,6 +122,7 @@ def kind_name(kind: str, language: str) -> str:
         "no_place": _("No place"),
         "unknown_place": _("A place that no name explains"),
         "ambiguous_place": _("A place that can be several"),
+        "stray_point": _("A point that is not where it should be"),
         "stands_elsewhere": _("Counted elsewhere than published"),
         "doubtful_scope": _("A place that the rule is not sure of"),
         "left_out": _("A value that could not be taken"),
@@ -192,13 +194,14 @@ def _why(case: Case) -> str:
 
 
 def _left_out(case: Case) -> Iterator[Fix]:
-    """Give the values that intake could not take; places have findings of their own."""
+    """Give the values that intake could not take and the points that stand wrong; places have findings of their own."""
     _ = i18n.translator(case.language)
     for problem in case.problems:
         if problem.column in set(Fields) and problem.column != Fields.LOCATIONS and problem.severity == "warning":
             proposal = problem.candidates[0] if len(problem.candidates) == 1 else ""
             evidence = f"{_('Expected')}: {_(problem.expected)}. {_(problem.fix)}"
-            yield case.fix("left_out", Fields(problem.column), problem.value, proposal, evidence)
+            kind = "stray_point" if problem.kind in positions.STRAY else "left_out"
+            yield case.fix(kind, Fields(problem.column), problem.value, proposal, evidence)
 
 
 def _dates(case: Case) -> Iterator[Fix]:

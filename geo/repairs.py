@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from geo.errors import InputError
-from geo.fields import LISTS
+from geo.fields import LISTS, Fields
 from geo.readers import RawRow, RawTable
 from geo.readers.table import each
 
@@ -75,10 +75,22 @@ def mend(cell: str, repair: Repair) -> str | None:
         return f"{cell};{repair.after}" if listed and repair.after else None
     if listed:
         items = [item.strip() for item in _JOINTS.split(cell)]
-        if repair.before in items:
-            kept = (repair.after if item == repair.before else item for item in items)
+        same = [_alike(item, repair) for item in items]
+        if any(same):
+            kept = (repair.after if hit else item for item, hit in zip(items, same, strict=True))
             return ";".join(item for item in kept if item)
     return cell.replace(repair.before, repair.after, 1).strip() if repair.before in cell else None
+
+
+def _alike(item: str, repair: Repair) -> bool:
+    """Tell whether an item is what a repair mends; positions are compared as numbers, however they are written."""
+    if item == repair.before or repair.column != Fields.POINTS:
+        return item == repair.before
+    left, right = (text.replace(",", " ").split() for text in (item, repair.before))
+    try:
+        return list(map(float, left)) == list(map(float, right))
+    except ValueError:
+        return False
 
 
 def to_json(repairs: Iterable[Repair]) -> list[list[Any]]:

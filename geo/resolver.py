@@ -18,7 +18,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geo.crs import GEOGRAPHIC
-from geo.errors import BoundaryError, Problem
+from geo.errors import BoundaryError
 from geo.raster import EdgeGrid, Floats, Ints, crossed, edges_of, fill, outer, ranges, widen
 
 NEAREST_M = 2000.0  # metres; the embedded borders are generalised to about 1 km
@@ -50,30 +50,10 @@ class Resolved:
     index: NDArray[np.int16]
     where: NDArray[np.uint8]
     candidate: NDArray[np.int16]
-    nearest_m: float
 
     def code(self, point: int) -> str:
         """Return the code of the unit of ``point``, "" when it has none."""
         return self.codes[self.index[point]] if self.index[point] >= 0 else ""
-
-    def problem(self, point: int, value: str, row: int, column: str) -> Problem | None:
-        """Return what is wrong with ``point``, written ``value`` in the input; None when it lies in its unit."""
-        where = Where(int(self.where[point]))
-        km = f"{self.nearest_m / 1000:g} km"
-        if where is Where.INSIDE:
-            return None
-        if where is Where.NEAREST:
-            fix = f"It was given to {self.code(point)}, the nearest within {km}; check the coordinates."
-            return Problem("point_nearest", row, column, value, "a point inside the country", fix)
-        if where is Where.SWAPPED:
-            fix = "Longitude and latitude seem to be swapped: put them the other way round."
-            maybe = (self.codes[self.candidate[point]],)
-            return Problem("point_swapped", row, column, value, "a point inside the country", fix, candidates=maybe)
-        if where is Where.FAR:
-            fix = "Check the coordinates, or leave them empty and name the place."
-            return Problem("point_outside", row, column, value, f"a point inside the country or within {km} of it", fix)
-        fix = "Write decimal degrees of WGS 84, such as 18.25, or leave the cells empty."
-        return Problem("point_invalid", row, column, value, "a longitude and a latitude in degrees", fix)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,7 +136,7 @@ class Resolver:
             kinds = [near >= 0, swapped >= 0, valid]
             where[rest] = np.select(kinds, [Where.NEAREST, Where.SWAPPED, Where.FAR], default=Where.INVALID)
             candidate[rest] = np.where(near >= 0, OUTSIDE, swapped)
-        return Resolved(self.codes, index, where, candidate, self.nearest_m)
+        return Resolved(self.codes, index, where, candidate)
 
     def _inside(self, x: Floats, y: Floats) -> NDArray[np.int16]:
         """The polygon that holds each point, borders included; OUTSIDE near them, BEYOND far from them."""

@@ -4,6 +4,9 @@ The evidence for the whole country is summed and so is that for a part of it (``
 The country needs the greater sum; otherwise the activity stands in the areas that its places name.  The capital is kept
 among them only where evidence of work there is no weaker than that of an office.  Where nothing is left the activity
 is unlocated: subnational, but no area is named.
+
+Where no name says where the work is, the districts of its points do, but for points that stand for the country, the
+capital or an office.
 """
 
 from __future__ import annotations
@@ -15,9 +18,10 @@ from typing import Literal, NamedTuple
 from geo import gazetteer, i18n, pack
 from geo.fields import Activity
 from geo.scope_case import PLACES, Case, Geography, geography
-from geo.scope_signals import CLEAR, FAIR, OUTRIGHT, SIGNALS, Finding, Signal, findings
+from geo.scope_publisher import NOWHERE, Pointed, pointed
+from geo.scope_signals import CLEAR, FAIR, OUTRIGHT, SIGNALS, SITE_POINT, Finding, Signal, findings
 
-RULE_VERSION = "1.0"
+RULE_VERSION = "1.1"
 Scope = Literal["nationwide", "subnational", "unlocated"]
 Confidence = Literal["high", "medium", "low"]
 SUBNATIONAL_SIDE = ("named areas", "capital", "elsewhere", "subnational")
@@ -44,8 +48,8 @@ class ScopeDecision:
     """What the rule made of one activity.
 
     ``areas`` are P-codes, sorted; they are there when ``scope`` is "subnational" and only then.  ``dropped`` are the
-    P-codes that its published places name and the rule does not keep.  "unlocated" is also what is
-    subnational with no area named; ``reason`` says which.
+    P-codes that its published places name (its points, where no place does) and the rule does not keep.  "unlocated"
+    is also what is subnational with no area named; ``reason`` says which.
     """
 
     scope: Scope
@@ -78,6 +82,7 @@ class Sums:
 
 def decide(
     activity: Activity,
+    units: tuple[str, ...] | None = None,
     *,
     use_published_scope: bool = True,
     off: frozenset[str] = frozenset(),
@@ -85,9 +90,10 @@ def decide(
 ) -> ScopeDecision:
     """Decide one activity's scope.  Pure, total and deterministic.
 
+    ``units`` are the districts of its points (``positions.units``), looked up where they are not given.
     ``use_published_scope=False`` leaves out what the publisher says of scope; ``off`` switches signals off by name.
     """
-    case = Case(activity)
+    case = Case(activity, units)
     found = findings(case, use_published_scope=use_published_scope, off=off, signals=signals)
     return weigh(case, found)
 
@@ -97,23 +103,29 @@ def weigh(case: Case, found: tuple[Finding, ...], shift: int = 0) -> ScopeDecisi
     signs = tuple(
         [(one.points_to, one.weight, one.reason, one.position if one.field == PLACES else -1) for one in found]
     )
-    one = _weighed(case.activity.places, signs, shift)
+    points = pointed(case)
+    if not any(one.signal == SITE_POINT for one in found):
+        points = points._replace(sites=())
+    one = _weighed(case.activity.places, points, signs, shift)
     return ScopeDecision(one.scope, one.areas, one.dropped, found, one.confidence, one.reason)
 
 
 @lru_cache(maxsize=16_384)
-def _weighed(places: tuple[str, ...], signs: tuple[tuple[str, int, str, int], ...], shift: int) -> ScopeDecision:
+def _weighed(
+    places: tuple[str, ...], points: Pointed, signs: tuple[tuple[str, int, str, int], ...], shift: int
+) -> ScopeDecision:
     """Return the decision without its evidence: many activities have the same places and signs."""
     places_map = geography(places)
+    shown = places_map.registered or points.shown
     found = tuple(Sign(*one) for one in signs)
     sums = _sums(found, shift)
     if sums.nationwide > sums.part and sums.nationwide >= FLOOR:
         confidence = _confidence(sums.nationwide - sums.part, found, SUBNATIONAL_SIDE)
         reason = _sentence("nationwide", (), (), found)
-        return ScopeDecision("nationwide", (), places_map.registered, (), confidence, reason)
-    kept, capital_margin = _capital(places_map, sums)
-    areas = tuple(sorted({*places_map.outside, *kept}))
-    dropped = tuple(code for code in places_map.registered if code not in areas)
+        return ScopeDecision("nationwide", (), shown, (), confidence, reason)
+    kept, capital_margin = _capital(places_map, points, sums)
+    areas = tuple(sorted({*places_map.outside, *points.sites, *kept}))
+    dropped = tuple(code for code in shown if code not in areas)
     margin = min(sums.part - sums.nationwide, capital_margin)
     if _named_in_the_same_breath(places_map, found) and not kept:
         margin = 0
@@ -138,10 +150,10 @@ def _sums(found: tuple[Sign, ...], shift: int) -> Sums:
     )
 
 
-def _capital(places: Geography, sums: Sums) -> tuple[tuple[str, ...], int]:
+def _capital(places: Geography, points: Pointed, sums: Sums) -> tuple[tuple[str, ...], int]:
     """Return the areas of the capital that stay, and by how much the evidence decided that."""
     capital = pack.settings().capital
-    here = {*places.inside, *((capital,) if places.open or places.spots else ())}
+    here = {*places.inside, *((capital,) if places.open or places.spots or points.capital else ())}
     if not here or (places.open and places.namesake and not places.inside):
         return (), SURE
     if sums.capital or sums.against_capital:
@@ -237,16 +249,18 @@ def _name(pcode: str, language: str) -> str:
     return found.name_en if language == i18n.SOURCE_LANGUAGE else found.name_lo or found.name_en
 
 
-def as_registered(activity: Activity) -> ScopeDecision:
+def as_registered(activity: Activity, units: tuple[str, ...] | None = None) -> ScopeDecision:
     """Return the map as published: nationwide where the publisher says so; else every area that a place resolves to.
 
-    The bare shared name counts as the capital.  A country word without an area is nationwide; all else is unlocated.
+    The bare shared name counts as the capital.  A country word without an area is nationwide.  Where no place names an
+    area the districts of its points count, whatever they stand for.  All else is unlocated.
     """
-    return _registered(activity.places, activity.scope_as_published.strip().casefold() == "national")
+    national = activity.scope_as_published.strip().casefold() == "national"
+    return _registered(activity.places, pointed(Case(activity, units)) if activity.points else NOWHERE, national)
 
 
 @lru_cache(maxsize=16_384)
-def _registered(places: tuple[str, ...], national: bool) -> ScopeDecision:
+def _registered(places: tuple[str, ...], points: Pointed, national: bool) -> ScopeDecision:
     found = geography(places)
     if national:
         return ScopeDecision("nationwide", (), (), (), "high", "As published: its publisher calls it national.")
@@ -256,4 +270,6 @@ def _registered(places: tuple[str, ...], national: bool) -> ScopeDecision:
         )
     if any(place.match.kind == "country" for place in found.places):
         return ScopeDecision("nationwide", (), (), (), "high", "As published: the country is its place.")
+    if points.shown:
+        return ScopeDecision("subnational", points.shown, (), (), "high", "As published: its points lie there.")
     return ScopeDecision("unlocated", (), (), (), "high", "As published: no place that names an area or the country.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from geo import gazetteer, pack
+from geo import gazetteer, pack, positions
 from geo.fields import Activity, Fields
 from geo.scope_words import CAPITAL_NAME, Hit, by_list, every, first, like_area_names
 
@@ -115,6 +115,18 @@ class Geography:
         return self.provinces >= max(2, pack.settings().adm1 - NEARLY_ALL)
 
     @cached_property
+    def placed(self) -> bool:
+        """Whether names say where the work is: an area, or the country."""
+        return bool(self.outside or self.inside) or any(place.match.kind == "country" for place in self.places)
+
+    @cached_property
+    def choices(self) -> frozenset[str]:
+        """P-codes of what the places may be, where all their names are shared by several areas and none is known."""
+        kinds = {place.match.kind for place in self.places}
+        shared = kinds <= {"ambiguous", "empty"}
+        return frozenset(code for place in self.places for code in place.match.candidates) if shared else frozenset()
+
+    @cached_property
     def spots(self) -> tuple[Place, ...]:
         """Places known to stand in the capital although no area is named with them."""
         return tuple(place for place in self.places if place.match.kind == "unknown" and place.has("capital_spot"))
@@ -134,12 +146,16 @@ def geography(texts: tuple[str, ...]) -> Geography:
 
 
 class Case:
-    """An activity with all that finders ask of it.  Nothing here changes after it is made."""
+    """An activity with all that finders ask of it.  Nothing here changes after it is made.
 
-    __slots__ = ("activity", "map", "texts")
+    ``units`` are the districts of its points, "" for a point in none; they are looked up where they are not given.
+    """
 
-    def __init__(self, activity: Activity) -> None:
+    __slots__ = ("activity", "map", "texts", "units")
+
+    def __init__(self, activity: Activity, units: tuple[str, ...] | None = None) -> None:
         self.activity = activity
+        self.units = positions.units((activity.points,))[0] if units is None else units
         self.map = geography(activity.places)
         self.texts = {TITLE: activity.title, SUMMARY: activity.summary, SOURCE_TITLE: activity.source_title}
 

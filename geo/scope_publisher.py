@@ -7,10 +7,11 @@ IATI codes come as ``Activity.iati``, pairs of an element's name and a code: ``a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from math import cos, hypot, isfinite, radians
+from typing import NamedTuple
 
-from geo import gazetteer, pack
+from geo import gazetteer, pack, positions
 from geo.scope_case import PUBLISHED, Case, Spot
 from geo.scope_words import settings
 
@@ -137,37 +138,87 @@ def district_points() -> tuple[tuple[str, tuple[float, float]], ...]:
 
 
 def _near_capital(case: Case) -> bool:
-    reach = float(settings()["positions"]["capital_km"])
-    return any(kilometres(point, capital_point()) <= reach for _, point in _points(case))
+    return any(_on_capital(point) for _, point in _points(case))
+
+
+def _on_capital(point: tuple[float, float]) -> bool:
+    return kilometres(point, capital_point()) <= float(settings()["positions"]["capital_km"])
+
+
+def _on_country(point: tuple[float, float]) -> bool:
+    limits = settings()["positions"]
+    return any(kilometres(point, (lat, lon)) <= limits["country_km"] for lat, lon in limits["country_points"])
 
 
 def capital_city_point(case: Case) -> Found:
     """A point on the capital's town point, where geocoders put what has no place of its own."""
-    reach = float(settings()["positions"]["capital_km"])
     finer = case.map.inside and not case.map.pins
     for row, point in _points(case):
-        if not finer and kilometres(point, capital_point()) <= reach:
+        if not finer and _on_capital(point):
             yield _at(row, point)
 
 
 def country_point(case: Case) -> Found:
     """A point that stands for the country in gazetteers."""
-    limits = settings()["positions"]
-    for row, point in _points(case):
-        if any(kilometres(point, (lat, lon)) <= limits["country_km"] for lat, lon in limits["country_points"]):
-            yield _at(row, point)
-
-
-@lru_cache(maxsize=4_096)
-def _reach(codes: tuple[str, ...]) -> tuple[tuple[float, float], ...]:
-    """Return the points of all districts in the areas."""
-    return tuple(point for code, point in district_points() if code in codes or gazetteer.province(code) in codes)
+    yield from (_at(row, point) for row, point in _points(case) if _on_country(point))
 
 
 def point_outside(case: Case) -> Found:
-    """A point far from every area that the places name."""
-    far = float(settings()["positions"]["outside_km"])
-    inside = _reach(case.map.registered) if case.map.registered else ()
+    """A point in no first-level unit that the places name."""
     for row, point in _points(case):
-        if inside and min(kilometres(point, one) for one in inside) > far:
+        if positions.elsewhere(case.units[row], case.activity.places):
             yield _at(row, point)
+
+
+def site_point(case: Case) -> Found:
+    """A point in a district, where no name says where the work is and the point stands for nothing wider."""
+    yield from (_at(row, case.activity.points[row]) for row in _sites(case))
+
+
+def _sites(case: Case) -> Iterator[int]:
+    if case.map.placed or _pinned(case):
+        return
+    for row, point in _points(case):
+        if case.units[row] and _may_be(case, case.units[row]) and not _on_capital(point) and not _on_country(point):
+            yield row
+
+
+def _pinned(case: Case) -> bool:
+    """Whether codes say that a position is the country's or an office's, and none that one is a place of work.
+
+    Codes and positions come without a word on which belongs to which.
+    """
+    pins = (iati_country_feature, iati_capital_feature, iati_precision_country)
+    sites = (iati_area_feature, iati_structure, iati_beneficiaries, iati_precision_local)
+    return any(map(any, (one(case) for one in pins))) and not any(map(any, (one(case) for one in sites)))
+
+
+def _may_be(case: Case, unit: str) -> bool:
+    """Whether a district is in what shared names may be; one of the capital is left to what decides on its pin."""
+    choices = case.map.choices
+    province = gazetteer.province(unit)
+    return not choices or unit in choices or (province in choices and province != pack.settings().capital)
+
+
+class Pointed(NamedTuple):
+    """Where points stand that no name places: ``sites`` are districts of work, ``capital`` says that one is its pin.
+
+    ``shown`` are the areas where the map as published shows them, sorted; a point on the capital's pin is the capital.
+    """
+
+    sites: tuple[str, ...] = ()
+    capital: bool = False
+    shown: tuple[str, ...] = ()
+
+
+NOWHERE = Pointed()
+
+
+def pointed(case: Case) -> Pointed:
+    """Return where the points of an activity stand; nowhere where names say it."""
+    if not case.activity.points or case.map.placed:
+        return NOWHERE
+    capital = pack.settings().capital
+    found = {row: capital if _on_capital(point) else case.units[row] for row, point in _points(case)}
+    shown = () if case.map.registered else tuple(sorted({code for code in found.values() if code}))
+    return Pointed(tuple(sorted({case.units[row] for row in _sites(case)})), _near_capital(case), shown)

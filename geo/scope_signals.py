@@ -21,6 +21,7 @@ Direction = Literal["nationwide", "named areas", "capital", "elsewhere", "subnat
 HINT, FAIR, CLEAR, OUTRIGHT = 1, 2, 3, 4
 SHARED = ("places", "implementers", "scope_as_published")  # fields with values that many activities have
 PARTS = (*SHARED, "iati", "points")
+SITE_POINT = "site_point"  # the signal without which no point gives an area
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity: tables of signals are keys of caches
@@ -114,7 +115,9 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("country_point", publisher.country_point, FAIR, "nationwide",
            "its point is the one that gazetteers give to the country", GEONAMES, group="pin", reads="points"),
     Signal("point_outside", publisher.point_outside, 0, "check",
-           "its point lies far outside the area named", NAMES, reads="points"),
+           "its point lies outside the areas named", NAMES, reads="points"),
+    Signal(SITE_POINT, publisher.site_point, FAIR, "named areas",
+           "its point lies in one district, or just outside the country beside it", IATI_LOCATION, reads="points"),
     # the country and its institutions
     Signal("countrywide_place", find.countrywide_place, CLEAR, "nationwide",
            "a place says that it covers the whole country", REACH, reads="places"),

@@ -23,12 +23,14 @@ from hypothesis import strategies as st
 from geo import bulk, cli, cluster, dataset, gazetteer, intake, library, partitions, summary
 from geo.errors import InputError
 from geo.export import csvfile
+from geo.fields import Activity
 from geo.filters import Filters
 from tests.support_data import activities
 from tests.test_summary import everything, same
 
 FIXTURES = Path(__file__).parent / "fixtures" / "intake"
 PLACES = ("Vientiane", "Phongsaly Province", "Xay District", "nationwide", "Attapeu; Sekong", "somewhere", "Viangkham")
+POINTS = ((14.8, 106.8), (21.7, 102.1), (17.41, 102.79), (18.0, 105.0), (17.97, 102.61))
 
 
 SCHEDULER = (
@@ -71,6 +73,8 @@ def files(draw: st.DrawFn) -> list[tuple[str, list[Any]]]:
                 title=f"Wells {one}",
                 places=tuple(draw(st.lists(st.sampled_from(PLACES), max_size=2, unique=True))),
                 scope_as_published=draw(st.sampled_from(["", "national", "subnational"])),
+                iati=draw(st.sampled_from([(), (("exactness", "1"), ("location-class", "3"))])),
+                points=tuple(draw(st.lists(st.sampled_from(POINTS), max_size=2, unique=True))),
             )
             for one in ids
         ]
@@ -131,6 +135,32 @@ def test_a_repeated_id_is_a_problem_of_the_later_file(client, tmp_path):
     ]
     assert [(one.file, one.value, one.severity) for one in found] == [("b.csv", rows[2].activity_id, "error")]
     assert "a.csv, row 4" in found[0].expected
+
+
+def test_a_folder_with_points_is_listed_exported_and_told_as_one_process_does(client, tmp_path, capsys):
+    named = [(), ("Phongsaly",), ("Tangkong Mai",)]
+    rows = [
+        Activity(f"{at}-{number}", "Wells", places=places, points=(point,), row=2 + number)
+        for at, places in enumerate(named)
+        for number, point in enumerate(POINTS)
+    ]
+    paths = write(tmp_path / "in", [("a.csv", rows[:8]), ("b.csv", rows[8:])])
+    bulk.run(paths, tmp_path / "out", client, most=4)
+    whole, opened = embedded(paths), library.from_file(tmp_path / "out")
+    assert opened.activities == whole.activities
+    assert [one.points for one in opened.activities] == [one.points for one in rows]
+    assert opened.corrected.decisions == whole.corrected.decisions
+    assert opened.registered.decisions == whole.registered.decisions
+    assert opened.corrected.decisions[0].areas == ("LA1702",)
+    read = [intake.read(path.read_bytes(), path.name).problems for path in paths]
+    assert opened.problems == tuple(one for found in read for one in found)
+    assert {one.kind for one in opened.problems if one.column == "points"} == {"point_outside", "point_elsewhere"}
+    for command in (["activities"], ["export", "-o", str(tmp_path / "out.csv")]):
+        assert cli.main([*command, "--data", str(tmp_path / "out")]) == 0, command
+    assert "Tangkong Mai" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    again = intake.read((tmp_path / "out.csv").read_bytes(), "out.csv").activities
+    assert [(one.activity_id, one.points) for one in again] == [(one.activity_id, one.points) for one in rows]
+    assert "2-4" in capsys.readouterr().out
 
 
 def test_every_problem_of_every_file_is_in_the_one_table(client, tmp_path):

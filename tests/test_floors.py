@@ -40,6 +40,7 @@ FLOORS: dict[str, float] = {
     "geo.checks": 1,
     "geo.repairs": 1.2,
     "geo.gazetteer": 1,
+    "geo.positions": 1.3,
     "geo.proposals": 1.4,
     "geo.boundaries": 1,
     "geo.boundary_formats": 1.4,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import checks, codes, gazetteer, place_problems, proposals
+from geo import checks, codes, gazetteer, place_problems, positions, proposals
 from geo.errors import Problem
 from geo.fields import Fields
 from geo.readers import RawRow
@@ -19,7 +19,9 @@ def problems(column: Fields, text: str, **more: str) -> tuple[list[Problem], dic
     cells = {**ID, str(column): text, **more}
     activity, found = checks.check_row(2, cells)
     assert activity is not None
-    return [*found, *place_problems.place_problems([activity])], cells
+    told = positions.recognise_swapped(found)
+    places = place_problems.place_problems([activity])
+    return [*told, *places, *positions.problems([activity])], cells
 
 
 def shown(column: Fields, text: str, **more: str) -> list[str]:

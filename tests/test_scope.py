@@ -555,6 +555,7 @@ SILENT = [
     made([], iati=(("exactness", "2"),), points=(capital_point(),)),
     made([], points=((18.0, 105.0),)),
     made(["Phongsaly"], points=((14.8, 106.8),)),
+    made([], points=((14.8, 106.8),)),
     made(["Vientiane"], "Wells in Sekong"),
 ]
 

@@ -14,6 +14,7 @@ from geo import dataset, gazetteer, library, scope, scope_words
 from geo.fields import Activity
 from geo.money import Money
 from geo.scope_case import PLACES, Case, geography
+from geo.scope_publisher import pointed
 from geo.scope_signals import SHARED, SIGNALS
 
 LISTS = scope_words.settings()["lists"]
@@ -40,7 +41,11 @@ words = st.lists(
 prose = words.map(" ".join) | st.text(max_size=60)
 places = st.lists(st.sampled_from(OTHER) | st.sampled_from(AREAS) | st.text(max_size=20), max_size=6).map(tuple)
 points = st.lists(
-    st.tuples(st.floats(-200, 200), st.floats(-400, 400)) | st.tuples(st.floats(), st.floats()), max_size=2
+    st.tuples(st.floats(14, 22.5), st.floats(100, 107.6))
+    | st.sampled_from([(14.8, 106.8), (18.5, 102.5), (17.9667, 102.6), (18.0, 105.0), (17.41, 102.79)])
+    | st.tuples(st.floats(-200, 200), st.floats(-400, 400))
+    | st.tuples(st.floats(), st.floats()),
+    max_size=2,
 )
 codes = st.tuples(
     st.sampled_from(
@@ -181,7 +186,7 @@ def plainly(activity: Activity) -> scope.ScopeDecision:
     ]
     found.sort(key=lambda one: (-one.weight, one.signal, one.field, one.position))
     signs = [(one.points_to, one.weight, one.reason, one.position if one.field == PLACES else -1) for one in found]
-    return replace(scope._weighed.__wrapped__(activity.places, tuple(signs), 0), evidence=tuple(found))
+    return replace(scope._weighed.__wrapped__(activity.places, pointed(case), tuple(signs), 0), evidence=tuple(found))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -194,7 +199,8 @@ def test_what_many_share_is_decided_as_each_is_by_itself(several: list[Activity]
         mixed, built.corrected.decisions, built.registered.decisions, strict=True
     ):
         assert repr(corrected) == repr(plainly(activity))
-        assert registered == scope._registered.__wrapped__(activity.places, activity.scope_as_published == "national")
+        national = activity.scope_as_published == "national"
+        assert registered == scope._registered.__wrapped__(activity.places, pointed(Case(activity)), national)
 
 
 def test_the_embedded_activities_are_decided_as_each_is_by_itself() -> None:

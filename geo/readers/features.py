@@ -1,7 +1,7 @@
 """Floor 1: features of a map (properties and points) -> raw text cells, whichever file they came in.
 
-Positions are longitude and latitude in degrees, WGS 84.  One that cannot be meant is left out and asked for: swapped
-axes, (0, 0), outside the country, no number.  Nothing is turned round or projected unasked.
+Positions are longitude and latitude in degrees, WGS 84.  One that cannot be meant is left out and asked for: (0, 0),
+metres, no number.  Where the others lie is looked at later, with those of all kinds of files.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from geo import pack
 from geo.errors import InputError, Problem, shorten
 from geo.fields import Fields
 from geo.readers import RawRow, RawTable
@@ -170,23 +169,16 @@ def _wrong(feature: Feature, position: Any) -> Problem | None:
     longitude, latitude = map(_real, numbers)
     if not math.isfinite(longitude) or not math.isfinite(latitude):
         return _point_problem(feature, position, "finite numbers", "Correct the position, or leave the geometry out.")
-    west, south, east, north = pack.settings().bounds
-    inside = west <= longitude <= east and south <= latitude <= north
-    if inside:
-        return None
     if longitude == 0 and latitude == 0:
         return _point_problem(
             feature, position, "a position of the activity", "Leave the geometry out where none is known."
         )
-    country = pack.settings().name_en
-    expected = f"longitude {west:g} to {east:g} and latitude {south:g} to {north:g} ({country})"
-    if west <= latitude <= east and south <= longitude <= north:
-        turned = (f"{longitude:g} {latitude:g} (latitude, longitude)",)
-        return _point_problem(feature, position, expected, "Write the longitude first, if the two are swapped.", turned)
-    if abs(longitude) > 180 or abs(latitude) > 90:
+    swapped = abs(longitude) <= 90 < abs(latitude) <= 180  # told as such where it lies in the country
+    if (abs(longitude) > 180 or abs(latitude) > 90) and not swapped:
+        expected = "a longitude and a latitude in degrees"
         fix = "Give degrees in WGS 84 (EPSG:4326); these may be metres of a projection."
         return _point_problem(feature, position, expected, fix)
-    return _point_problem(feature, position, expected, "Correct the position, or leave it out.")
+    return None
 
 
 def _real(number: int | float | Decimal) -> float:
@@ -196,11 +188,9 @@ def _real(number: int | float | Decimal) -> float:
         return math.inf
 
 
-def _point_problem(
-    feature: Feature, position: Any, expected: str, fix: str, candidates: tuple[str, ...] = ()
-) -> Problem:
+def _point_problem(feature: Feature, position: Any, expected: str, fix: str) -> Problem:
     got = ", ".join(map(told, position)) if isinstance(position, list | tuple) else told(position)
-    return _problem(feature, "bad_point", got, expected, fix, POINTS, candidates)
+    return _problem(feature, "bad_point", got, expected, fix)
 
 
 def _problem(
@@ -210,8 +200,5 @@ def _problem(
     expected: str,
     fix: str,
     column: str = POINTS,
-    candidates: tuple[str, ...] = (),
 ) -> Problem:
-    return Problem(
-        kind, feature.number, clean(column), shorten(clean(value), 200), expected, fix, candidates=candidates
-    )
+    return Problem(kind, feature.number, clean(column), shorten(clean(value), 200), expected, fix)

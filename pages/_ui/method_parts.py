@@ -17,7 +17,7 @@ EXAMPLES = 2  # of each kind of change
 
 
 def rule() -> None:
-    """Say the rule in five steps."""
+    """Say the rule in steps."""
     _ = state.words()
     steps = (
         _(
@@ -39,6 +39,10 @@ def rule() -> None:
             "Otherwise it stands in the areas that its places name. The capital stays among them only where work there "
             "is shown; "
             "where other places are named beside it, the capital is taken for the office."
+        ),
+        _(
+            "Where no place says it, the districts of its points do, but for a point that stands for the country, for "
+            "an office, or for the seat of government."
         ),
         _(
             "Where no area is left, the activity is unlocated: we know that it is somewhere and do not guess where. "
