@@ -32,6 +32,7 @@ VIEWS = ("corrected", "registered")
 SCOPES = ("unlocated", "nationwide", "subnational")  # the code of a scope is its position
 WORD = 64
 EMBEDDED = "embedded"  # how a link names the data that is there without any upload
+FILE, FOLDER = "file", "folder"  # what such data is where it is not the country pack's own
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +161,8 @@ class Dataset:
 
     ``first_year`` and ``last_year`` bound the years in which an activity is known to be active (0: no date known);
     ``cents`` is the budget in hundredths (-1: none stated in ``CURRENCY``); ``people`` is -1 where not stated.
-    ``elsewhere`` counts in this process' place, where a scheduler was named.
+    ``elsewhere`` counts in this process' place, where a scheduler was named.  ``published`` is the data's day as
+    YYYY-MM-DD, and ``origin`` what it is where it is no version of the store: ``EMBEDDED``, ``FILE`` or ``FOLDER``.
     """
 
     activities: tuple[Activity, ...]
@@ -185,6 +187,7 @@ class Dataset:
     rejected: int = 0
     elsewhere: Elsewhere | None = None
     version: int = 0  # of the store; 0 is the embedded data
+    origin: str = EMBEDDED
 
     @property
     def pin(self) -> str:

@@ -33,7 +33,7 @@ def embedded() -> Dataset:
         PackError: when the country pack lacks it.
     """
     path = store.embedded_file()
-    return from_file(path) if path.is_dir() else from_intake(_embedded_file())
+    return from_file(path) if path.is_dir() else _dated(from_intake(_embedded_file()), path)
 
 
 def current(kept: Store | None = None) -> Dataset:
@@ -231,7 +231,14 @@ def from_file(path: Path) -> Dataset:
     """
     if path.is_dir():
         return cluster.counted_at(partitions.open_folder(path), path, os.environ.get(cluster.SCHEDULER, ""))
-    return from_intake(intake.read_file(path))
+    return _dated(from_intake(intake.read_file(path)), path)
+
+
+def _dated(data: Dataset, path: Path) -> Dataset:
+    """Return a file's data with the file's own day; the country pack's own file is of the day that the pack says."""
+    if path.resolve() == (pack.folder() / pack.settings().data["activities"]).resolve():
+        return data
+    return replace(data, name=path.name, origin=dataset.FILE, published=partitions.written(path))
 
 
 def from_intake(found: Intake) -> Dataset:

@@ -36,9 +36,9 @@ def write(out: Path) -> None:
                 _run("quality", "--lang", language, "-o", out / f"quality_{language}.{kind}")
             for kind in file_route.MAKERS:
                 _get(client, f"/files/{kind}?lang={language}", out / f"page_{language}_{kind}")
-            for one in ENDPOINTS:
-                path = one.path.replace("{activity_id}", first)
-                asked = f"?lang={language}" if "filters" in one.takes else ""
+            for endpoint in ENDPOINTS:
+                path = endpoint.path.replace("{activity_id}", first)
+                asked = f"?lang={language}" if "filters" in endpoint.takes else ""
                 _get(client, f"{api.BASE}{path}{asked}", out / f"api_{language}_{path.replace('/', '_')}")
             _get(client, f"{api.BASE}/?lang={language}", out / f"api_{language}.html")
         _get(client, f"{api.BASE}/openapi.json", out / "api_openapi.json")

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tests.support_data import activities
 from tests.test_summary import everything, same
 
 FIXTURES = Path(__file__).parent / "fixtures" / "intake"
+WRITTEN = datetime(2025, 3, 4, 12, tzinfo=UTC).timestamp()
 PLACES = ("Vientiane", "Phongsaly Province", "Xay District", "nationwide", "Attapeu; Sekong", "somewhere", "Viangkham")
 
 
@@ -287,14 +289,27 @@ def test_a_folder_is_opened_by_every_command(client, tmp_path, capsys, monkeypat
 
 def test_a_folder_stands_for_the_embedded_data(client, tmp_path):
     bulk.run(write(tmp_path / "in", [("a.csv", list(library.embedded().activities[:7]))]), tmp_path / "out", client)
+    os.utime(tmp_path / "out" / "manifest.json", (WRITTEN, WRITTEN))
     code = (
-        "from geo import library, store_decisions\n"
+        "import json\n"
+        "from geo import api_contents, library, store_decisions, words\n"
+        "from geo.export import records\n"
+        "from geo.filters import Filters\n"
         "data = library.current()\n"
-        "print(len(data), len(store_decisions._ids(store_decisions.embedded_file())))"
+        "version = api_contents.version(data)\n"
+        "about = records.about(data, Filters())\n"
+        "told = [words.version_name(data, 'en'), words.version_name(data, 'lo'), words.source(data, Filters())]\n"
+        "told += [version['name'], version['number'], version['published'], about['version'], about['published']]\n"
+        "print(json.dumps([len(data), len(store_decisions._ids(store_decisions.embedded_file())), *told]))"
     )
     environment = {**os.environ, "DATA": str(tmp_path / "out"), "LAO_SDG_STORE": str(tmp_path / "store.sqlite3")}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["7", "7"]
+    counted, known, english, lao, source, *answers = json.loads(done.stdout)
+    assert (counted, known) == (7, 7)
+    assert english == "folder out of 4 March 2025"
+    assert ("out" in lao, "2025" in lao, "folder" in lao) == (True, True, False)
+    assert source == "Source: folder out; data of 4 March 2025."
+    assert answers == [english, None, "2025-03-04", english, "2025-03-04"]
 
 
 @pytest.mark.parametrize("damage", ["changed", "cut", "gone"])

@@ -39,10 +39,10 @@ def title(agency: str, language: str) -> str:
     return _("What would help the map: {agency}").format(agency=agency or _("all agencies"))
 
 
-def name(agency: str) -> str:
+def name(data: Dataset, agency: str) -> str:
     """Return the stem of the file's name."""
     safe = re.sub(r"[^A-Za-z0-9-]+", "_", agency).strip("_") or "all"
-    return f"{pack.settings().iso3}_quality_{safe}_{pack.settings().data['date'].replace('-', '')}"
+    return f"{pack.settings().iso3}_quality_{safe}_{data.published.replace('-', '')}"
 
 
 def of(path: Path) -> str:
