@@ -79,10 +79,12 @@ def open_folder(folder: Path) -> Dataset:
     found, pool = manifest(folder), Pool()
     activities: list[Activity] = []
     decided: Decisions = ([], [])
+    came_from: list[tuple[str, str]] = []
     with without_cycles(sum(part.rows for part in found.parts)):
         for part in found.parts:
             more, (registered, corrected) = read_part(folder / part.file, part.digest, pool)
             activities += more
+            came_from += [(part.source, "")] * len(more)
             decided[0].extend(registered)
             decided[1].extend(corrected)
     data = dataset.build(
@@ -93,6 +95,7 @@ def open_folder(folder: Path) -> Dataset:
         problems=read_problems(folder / PROBLEMS),
         rows_read=found.rows_read,
         decided=decided,
+        came_from=came_from,
     )
     return replace(data, origin=dataset.FOLDER)
 

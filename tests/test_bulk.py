@@ -21,7 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo import bulk, cli, cluster, dataset, gazetteer, intake, library, partitions, summary
+from geo import bulk, cli, cluster, dataset, gazetteer, intake, library, partitions, quality, summary
 from geo.errors import InputError
 from geo.export import csvfile
 from geo.filters import Filters
@@ -145,6 +145,9 @@ def test_every_problem_of_every_file_is_in_the_one_table(client, tmp_path):
     assert (found[-1].kind, found[-1].file) == ("unreadable_file", "no.bin")
     data = library.from_file(tmp_path / "out")
     assert (data.rows_read, len(data), data.rejected) == (12, 9, 3)
+    assert set(data.came_from) == {("ten_faults.csv", "")}
+    assert data.files == {"ten_faults.csv", "no.bin"}
+    assert {fix.file for fix in quality.fix_list(data) if fix.kind == "left_out"} == {"ten_faults.csv"}
 
 
 def test_the_same_files_give_the_same_bytes_that_others_can_read(client, tmp_path):
