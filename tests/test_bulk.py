@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -363,3 +364,39 @@ def test_the_parts_of_the_country_are_those_of_the_names(client, tmp_path):
     areas = [set(found) for found in table["areas"].to_pylist()]
     assert areas == [set(one.areas) for one in library.embedded().corrected.decisions]
     assert set().union(*areas) <= {*gazetteer.all_areas("adm1"), *gazetteer.all_areas("adm2")}
+
+
+ELSEWHERE = "import time\nfrom distributed import LocalCluster\n" + (
+    "with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address='127.0.0.1:0') as one:\n"
+    "    print(one.scheduler_address, flush=True)\n"
+    "    input()\n"
+)
+
+
+def test_a_cluster_that_lacks_the_program_is_told_what_to_do(tmp_path):
+    """Its processes start where the project is not, as those of another machine do."""
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    started = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": tmp_path, "env": bare}
+    script = tmp_path / "cluster.py"
+    script.write_text(f"if __name__ == '__main__':\n{textwrap.indent(ELSEWHERE, '    ')}", encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)], **started) as process:
+        try:
+            address = process.stdout.readline().strip()
+            said = rf"--scheduler {address}: the scheduler cannot import geo; start .* PYTHONPATH=\S+ "
+            with pytest.raises(InputError, match=said), bulk.connected(address, 0):
+                pass
+        finally:
+            process.stdin.close()
+
+
+@pytest.mark.parametrize(("answers", "said"), [([None, object()], "1 of 2 workers"), ([object()], ""), ([], "")])
+def test_each_worker_is_asked_for_the_program(answers, said):
+    class Client:
+        def run_on_scheduler(self, function, name):
+            return function(name)
+
+        def run(self, function, name):
+            assert function(name).name == "geo"
+            return dict(enumerate(answers))
+
+    assert cluster._lacking(Client()) == said
