@@ -55,7 +55,8 @@ class Call:
 
     def etag(self) -> str:
         """Return the validator: the data, the boundaries, this software, the address and the view."""
-        parts = (self.data.digest, boundaries.load().digest, provenance.software(), self.path, self.found.to_link())
+        data = (self.data.digest, self.data.version, self.data.published)
+        parts = (data, boundaries.load().digest, provenance.software(), self.path, self.found.to_link())
         named = hashlib.sha256(repr((*parts, self.key, self.offset, self.limit)).encode()).hexdigest()[:32]
         return f'W/"{named}"'  # weak: the same meaning, compressed or not
 

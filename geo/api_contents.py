@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from geo import boundaries, codes, filters, provenance, tables
+from geo import boundaries, codes, filters, i18n, provenance, tables, words
 from geo.api_answers import GEOJSON, JSON, Answer, ApiError, Call, as_json
 from geo.dataset import Dataset
 from geo.errors import UnknownCodeError
@@ -18,8 +18,10 @@ Values = dict[str, Any]
 
 
 def version(data: Dataset) -> Values:
-    """Return what names the data that an answer is about."""
+    """Return what names the data that an answer is about; ``number`` is None where no version is published."""
     return {
+        "number": data.version or None,
+        "name": words.version_name(data, i18n.SOURCE_LANGUAGE),
         "data": data.digest,
         "published": data.published,
         "boundaries": boundaries.load().digest,

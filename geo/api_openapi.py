@@ -152,7 +152,10 @@ def _figures() -> dict[str, Schema]:
         "budgets": WHOLE,
     }
     goal = {"sdg": {"type": "integer"}, "name_en": TEXT, "name_lo": TEXT, "activities": WHOLE, "colour": TEXT}
-    version = dict.fromkeys(("data", "published", "boundaries", "software"), TEXT)
+    version = dict.fromkeys(("name", "data", "published", "boundaries", "software"), TEXT)
+    version["number"] = _or_null(
+        {**WHOLE, "description": "Of the version that is shown; null where none was uploaded."}
+    )
     return {
         "Version": _object(version, description="What names the data: digests, date and software."),
         "Summary": _object({**head, **lists}, optional=tuple(lists)),

@@ -143,7 +143,7 @@ def _budget(texts: Mapping[str, str], found: list[Problem]) -> Money | None:
     if currency == CURRENCY and stated in ("", CURRENCY):
         return Money(amount.number)
     if not re.fullmatch(r"[A-Z]{3}", currency):
-        fix = "Write the three letters of ISO 4217, such as USD, LAK or EUR; the budget is left out."
+        fix = "Write the three letters of ISO 4217, such as USD or EUR; the budget is left out."
         found.append(checks_cells.problem("bad_currency", Fields.CURRENCY, currency, "a currency's code", fix))
         return None
     if stated and stated != currency:

@@ -51,7 +51,7 @@ def citation(dataset: Dataset, filters: Filters, address: str, page: str = "") -
     day = i18n.date(dataset.published, filters.lang)
     return _("{title}. {source}. Data of {date}, version {version}. Accessed {accessed}. {link}").format(
         title=title(filters, page),
-        source=_(pack.settings().data["source"]),
+        source=words.data_source(dataset, filters.lang),
         date=day,
         version=f"{dataset.version}-{dataset.digest[:8]}" if dataset.version else dataset.digest[:8],
         accessed=day,

@@ -17,6 +17,7 @@ from geo import (
     cli_quality,
     cli_store,
     cli_studio,
+    cli_upload,
     i18n,
     library,
     own_boundaries,
@@ -80,7 +81,7 @@ def _parser() -> Parser:
         cli_bulk.options,
     )
     _add(commands, "scope", scope, "judge the scope rule against cases whose truth is known", _scope_options)
-    for job in (cli_quality.JOB, *cli_store.JOBS, *cli_boundaries.JOBS):
+    for job in (cli_quality.JOB, cli_upload.JOB, *cli_store.JOBS, *cli_boundaries.JOBS):
         _add(commands, job.name, job.command, job.text, job.options)
     return parser
 

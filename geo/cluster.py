@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import importlib
+import importlib.util
 import logging
 import threading
 from collections.abc import Iterator
@@ -29,6 +29,8 @@ from geo.partitions import Part
 
 SCHEDULER = "DASK_SCHEDULER"  # the environment variable that names the scheduler's address
 PATIENCE = "10s"  # to get an answer at an address
+PROGRAM = __name__.partition(".")[0]
+HOME = Path(__file__).resolve().parent.parent
 KEPT = 64  # partitions that a worker keeps
 _clients: dict[str, Any] = {}
 _connecting = threading.Lock()
@@ -103,12 +105,30 @@ def connect(address: str, told_by: str) -> Any:
     """Return a client of the scheduler at an address; ``told_by`` says in messages where the address stands.
 
     Raises:
-        InputError: when nothing answers there, or dask is not installed.
+        InputError: when nothing answers there, the scheduler or a worker lacks this program, or dask is not installed.
     """
     try:
-        return distributed().Client(address, timeout=PATIENCE, set_as_default=False)
+        client = distributed().Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise InputError(f"{told_by} {address}: nothing answers there ({error}). Check the address.") from error
+    if lacking := _lacking(client):
+        client.close()
+        raise InputError(
+            f"{told_by} {address}: {lacking} cannot import {PROGRAM}; "
+            f"start the scheduler and its workers in {HOME} or with PYTHONPATH={HOME} (on each machine its own copy)."
+        )
+    return client
+
+
+def _lacking(client: Any) -> str:
+    """Return who of a scheduler and its workers does not find this program, "" where all do."""
+    # A function of Python's own: one of ours could not even be sent to a process that lacks the program.
+    asked = (importlib.util.find_spec, PROGRAM)
+    if client.run_on_scheduler(*asked) is None:
+        return "the scheduler"
+    found = client.run(*asked).values()
+    lost = sum(one is None for one in found)
+    return f"{lost} of {len(found)} workers" if lost else ""
 
 
 @contextmanager

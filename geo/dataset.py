@@ -32,6 +32,7 @@ VIEWS = ("corrected", "registered")
 SCOPES = ("unlocated", "nationwide", "subnational")  # the code of a scope is its position
 WORD = 64
 EMBEDDED = "embedded"  # how a link names the data that is there without any upload
+FILE, FOLDER = "file", "folder"  # what such data is where it is not the country pack's own
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +176,9 @@ class Dataset:
 
     ``first_year`` and ``last_year`` bound the years in which an activity is known to be active (0: no date known);
     ``cents`` is the budget in hundredths (-1: none stated in ``CURRENCY``); ``people`` is -1 where not stated.
-    ``elsewhere`` counts in this process' place, where a scheduler was named.
+    ``elsewhere`` counts in this process' place, where a scheduler was named.  ``published`` is the data's day as
+    YYYY-MM-DD, ``came_from`` the file and sheet of each activity (or nothing), and ``origin`` what the data is where it
+    is no version of the store: ``EMBEDDED``, ``FILE`` or ``FOLDER``.
     """
 
     activities: tuple[Activity, ...]
@@ -200,6 +203,8 @@ class Dataset:
     rejected: int = 0
     elsewhere: Elsewhere | None = None
     version: int = 0  # of the store; 0 is the embedded data
+    origin: str = EMBEDDED
+    came_from: Sequence[tuple[str, str]] = ()
 
     @property
     def pin(self) -> str:
@@ -208,6 +213,12 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.cents)
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """The names of the files that its rows and problems are of."""
+        named = (*(file for file, _sheet in self.came_from), *(problem.file for problem in self.problems))
+        return frozenset(filter(None, named))
 
     def places(self, view: str) -> Places:
         """Return the places as ``registered`` or, for every other view, as ``corrected`` by the rule."""
@@ -250,6 +261,7 @@ def build(
     rows_read: int = 0,
     overrides: dict[str, ScopeDecision] | None = None,
     decided: Decided | None = None,
+    came_from: Sequence[tuple[str, str]] = (),
 ) -> Dataset:
     """Decide each activity's scope (a person's override first) and build the columns.
 
@@ -266,6 +278,7 @@ def build(
         problems=problems,
         rows_read=rows_read,
         rejected=rows_read - len(activities) if rows_read else 0,
+        came_from=came_from,
         **columns,
     )
 

@@ -46,6 +46,12 @@ class Intake:
     mapping: tuple[tuple[str, str], ...] = ()
     repairs: tuple[Repair, ...] = ()
     unused: tuple[Repair, ...] = ()
+    several: Sequence[tuple[str, str]] = ()
+
+    @property
+    def came_from(self) -> Sequence[tuple[str, str]]:
+        """The file and sheet of each activity: this file's, or those of ``several`` that stand as one."""
+        return self.several or ((self.name, self.sheet),) * len(self.activities)
 
     @property
     def state(self) -> str:

@@ -33,7 +33,7 @@ def embedded() -> Dataset:
         PackError: when the country pack lacks it.
     """
     path = store.embedded_file()
-    return from_file(path) if path.is_dir() else from_intake(_embedded_file())
+    return from_file(path) if path.is_dir() else _dated(from_intake(_embedded_file()), path)
 
 
 def current(kept: Store | None = None) -> Dataset:
@@ -145,16 +145,24 @@ def _read(kept: Store, version_id: int) -> tuple[Intake, int | None]:
 def stacked(files: Sequence[Intake]) -> Dataset:
     """Return the activities of several files; of those with one id the last file's holds.
 
-    Rows and rejected rows add up, without the rows that a later file replaces and their problems.
+    Rows and rejected rows add up, without the rows that a later file replaces and their problems.  Of several files of
+    one name the later ones are told apart by a number.
     """
     if len(files) == 1:
         return from_intake(files[0])
+    names = _apart([one.name for one in files])
     last = {activity.activity_id: at for at, one in enumerate(files) for activity in one.activities}
-    activities, problems, rejected = [], [], 0
-    for at, one in enumerate(files):
-        replaced = {activity.row for activity in one.activities if last[activity.activity_id] != at}
-        activities += [activity for activity in one.activities if last[activity.activity_id] == at]
-        problems += [problem for problem in one.problems if problem.row not in replaced]
+    activities, came_from, problems, rejected = [], [], [], 0
+    for at, (one, name) in enumerate(zip(files, names, strict=True)):
+        replaced: set[tuple[str, int]] = set()
+        for activity, (file, sheet) in zip(one.activities, one.came_from, strict=True):
+            if last[activity.activity_id] == at:
+                activities.append(activity)
+                came_from.append((name if file == one.name else file, sheet))
+            else:
+                replaced.add((file, activity.row))
+        kept = (problem for problem in one.problems if (problem.file, problem.row) not in replaced)
+        problems += [replace(problem, file=name) if problem.file == one.name else problem for problem in kept]
         rejected += one.rejected
     return dataset.build(
         activities,
@@ -163,7 +171,14 @@ def stacked(files: Sequence[Intake]) -> Dataset:
         published=pack.settings().data["date"],
         problems=tuple(problems),
         rows_read=len(activities) + rejected,
+        came_from=came_from,
     )
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Return names of files with a number behind each that was there before."""
+    counts = (names[: at + 1].count(name) for at, name in enumerate(names))
+    return [f"{name} ({number})" if number > 1 else name for name, number in zip(names, counts, strict=True)]
 
 
 def decided(data: Dataset, decisions: Mapping[str, Decision]) -> Dataset:
@@ -218,6 +233,7 @@ def _embedded_file() -> Intake:
         name=found.name,
         kind="folder",
         encoding="utf-8",
+        several=found.came_from,
     )
 
 
@@ -231,7 +247,14 @@ def from_file(path: Path) -> Dataset:
     """
     if path.is_dir():
         return cluster.counted_at(partitions.open_folder(path), path, os.environ.get(cluster.SCHEDULER, ""))
-    return from_intake(intake.read_file(path))
+    return _dated(from_intake(intake.read_file(path)), path)
+
+
+def _dated(data: Dataset, path: Path) -> Dataset:
+    """Return a file's data with the file's own day; the country pack's own file is of the day that the pack says."""
+    if path.resolve() == (pack.folder() / pack.settings().data["activities"]).resolve():
+        return data
+    return replace(data, name=path.name, origin=dataset.FILE, published=partitions.written(path))
 
 
 def from_intake(found: Intake) -> Dataset:
@@ -243,4 +266,5 @@ def from_intake(found: Intake) -> Dataset:
         published=pack.settings().data["date"],
         problems=found.problems,
         rows_read=found.rows_read,
+        came_from=found.came_from,
     )

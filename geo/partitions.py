@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo import dataset, pack, partition_rows
+from geo import dataset, partition_rows
 from geo.cycles import without_cycles
 from geo.dataset import Dataset
 from geo.errors import InputError, Problem
@@ -78,21 +79,37 @@ def open_folder(folder: Path) -> Dataset:
     found, pool = manifest(folder), Pool()
     activities: list[Activity] = []
     decided: Decisions = ([], [])
+    came_from: list[tuple[str, str]] = []
     with without_cycles(sum(part.rows for part in found.parts)):
         for part in found.parts:
             more, (registered, corrected) = read_part(folder / part.file, part.digest, pool)
             activities += more
+            came_from += [(part.source, "")] * len(more)
             decided[0].extend(registered)
             decided[1].extend(corrected)
-    return dataset.build(
+    data = dataset.build(
         activities,
         digest=found.digest,
-        name=folder.name,
-        published=pack.settings().data["date"],
+        name=folder.resolve().name,
+        published=written(folder / MANIFEST),
         problems=read_problems(folder / PROBLEMS),
         rows_read=found.rows_read,
         decided=decided,
+        came_from=came_from,
     )
+    return replace(data, origin=dataset.FOLDER)
+
+
+def written(path: Path) -> str:
+    """Return the day on which a file was written as YYYY-MM-DD, in UTC; a folder's manifest is written last.
+
+    Raises:
+        InputError: when it cannot be found.
+    """
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+    except OSError as error:
+        raise InputError(f"{path} cannot be opened: {error.strerror}. Check the path.") from error
 
 
 def open_part(folder: Path, part: Part) -> Dataset:

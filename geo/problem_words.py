@@ -11,6 +11,11 @@ def problem_kind(kind: str, language: str) -> str:
     return (_of_names(_) | _of_values(_)).get(kind, kind)
 
 
+def place(file: str, sheet: str) -> str:
+    """Return a file and its sheet, if it has one, as one text."""
+    return ", ".join(filter(None, (file, sheet)))
+
+
 def _of_names(_: i18n.Translate) -> dict[str, str]:
     return {
         "missing_value": _("missing value"),

@@ -42,6 +42,8 @@ SHOWN = 3  # pieces of evidence
 class Fix:
     """One thing to mend: ``row`` is that of the file, ``column`` one of the template's, ``kind`` one of ``KINDS``.
 
+    ``file`` is "" where it is not known, and ``sheet`` where the file has none.
+
     ``present`` is what stands there ("" for nothing), ``proposal`` what we would write ("" where we do not know), and
     ``evidence`` what speaks for it, in the language asked for.
     """
@@ -54,22 +56,26 @@ class Fix:
     present: str
     proposal: str
     evidence: str
+    file: str = ""
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One activity with both decisions on it, its problems, and the language to speak."""
+    """One activity with its file and sheet, both decisions on it, its problems, and the language to speak."""
 
     activity: Activity
     registered: ScopeDecision
     corrected: ScopeDecision
     problems: tuple[Problem, ...]
     language: str
+    came_from: tuple[str, str]
 
     def fix(self, kind: str, column: Fields, present: str = "", proposal: str = "", evidence: str = "") -> Fix:
         """Return a finding on this activity."""
         one = self.activity
-        return Fix(kind, one.activity_id, one.title, one.row, str(column), present, proposal, evidence)
+        found = (kind, one.activity_id, one.title, one.row, str(column), present, proposal, evidence)
+        return Fix(*found, *self.came_from)
 
 
 def fix_list(dataset: Dataset, agency: str = "", language: str = i18n.SOURCE_LANGUAGE) -> tuple[Fix, ...]:
@@ -81,19 +87,22 @@ def fix_list(dataset: Dataset, agency: str = "", language: str = i18n.SOURCE_LAN
         UnknownCodeError: when the agency is not known, neither to the code table nor to the data.
     """
     wanted = agency_code(dataset, agency) if agency else ""
-    by_row: dict[int, list[Problem]] = {}
+    known = bool(dataset.came_from)
+    by_row: dict[tuple[str, int], list[Problem]] = {}
     for problem in dataset.problems:
-        by_row.setdefault(problem.row, []).append(problem)
+        by_row.setdefault((problem.file if known else "", problem.row), []).append(problem)
     found: list[tuple[tuple[int, int, int], Fix]] = []
     for at, activity in enumerate(dataset.activities):
         if wanted and wanted not in activity.agencies:
             continue
+        came_from = dataset.came_from[at] if known else ("", "")
         case = Case(
             activity,
             dataset.registered.decisions[at],
             dataset.corrected.decisions[at],
-            tuple(by_row.get(activity.row, ())),
+            tuple(by_row.get((came_from[0], activity.row), ())),
             language,
+            came_from,
         )
         for check in CHECKS:
             found += [((KINDS.index(fix.kind), -int(dataset.cents[at]), at), fix) for fix in check(case)]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from geo import codes, gazetteer, i18n, pack
-from geo.dataset import SCOPES, Dataset
+from geo.dataset import EMBEDDED, FOLDER, SCOPES, Dataset
+from geo.errors import shorten
 from geo.filters import ELSEWHERE, Filters
 from geo.summary import LOCATED, NATIONWIDE, UNLOCATED, Summary
 
@@ -270,17 +271,40 @@ def _money_note(figures: Summary, filters: Filters, _: Translate) -> str:
 def source(dataset: Dataset, filters: Filters) -> str:
     """Return the source line."""
     _ = i18n.translator(filters.lang)
-    source, date = _(pack.settings().data["source"]), i18n.date(dataset.published, filters.lang)
+    source, date = data_source(dataset, filters.lang), i18n.date(dataset.published, filters.lang)
     if dataset.version:
         said = _("Source: {source}; version {number}, data of {date}.")
         return said.format(source=source, number=dataset.version, date=date)
     return _("Source: {source}; data of {date}.").format(source=source, date=date)
 
 
+def data_source(dataset: Dataset, language: str) -> str:
+    """Return where the data comes from: the country pack's source, or the file or folder that was named instead."""
+    if _is_own(dataset):
+        return data_name(dataset, language)
+    return i18n.translator(language)(pack.settings().data["source"])
+
+
+def data_name(dataset: Dataset, language: str) -> str:
+    """Return what the data is, such as ``version 3``, ``the embedded data`` or ``file plans.csv``."""
+    _ = i18n.translator(language)
+    if _is_own(dataset):
+        text = _("folder {name}") if dataset.origin == FOLDER else _("file {name}")
+        return text.format(name=shorten(dataset.name))
+    return _("version {number}").format(number=dataset.version) if dataset.version else _("the embedded data")
+
+
 def version_name(dataset: Dataset, language: str) -> str:
-    """Return the version of the data and its date, such as ``version 3 of 23 November 2026``."""
+    """Return what the data is and its date, such as ``version 3 of 23 November 2026``."""
     _ = i18n.translator(language)
     date = i18n.date(dataset.published, language)
+    if _is_own(dataset):
+        return _("{data} of {date}").format(data=data_name(dataset, language), date=date)
     if dataset.version:
         return _("version {number} of {date}").format(number=dataset.version, date=date)
     return _("embedded data of {date}").format(date=date)
+
+
+def _is_own(dataset: Dataset) -> bool:
+    """Tell whether the data is a file or folder of one's own, which no version stands for."""
+    return not dataset.version and dataset.origin != EMBEDDED

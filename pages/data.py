@@ -27,6 +27,7 @@ st.subheader(_("Problems of the files"), anchor="problems")
 rows = [
     {
         _("Kind"): problem_words.problem_kind(problem.kind, lang),
+        **({_("File"): problem_words.place(problem.file, problem.sheet)} if len(data.files) > 1 else {}),
         _("Row"): problem.row,
         _("Column"): problem.column,
         _("Got"): problem.value,

@@ -13,6 +13,8 @@ import re
 import shutil
 from pathlib import Path
 
+from geo.fields import Fields
+
 DATA = Path(__file__).resolve().parent.parent / "data"
 NAME, LOCAL_NAME = "Verdania", "Verdanie"
 PROVINCES = {"VD1": ("Northmoor", "Landenord"), "VD2": ("Eastvale", "Valest"), "VD3": ("Southport", "Portsud")}
@@ -24,8 +26,11 @@ DISTRICTS = {
     "VD31": ("Elmstead", "Ormeraie"),
     "VD32": ("Fernhill", "Fougeray"),
 }
+COLUMNS = tuple(map(str, Fields))
 WEST, SOUTH, SIDE = -22.0, 30.0, 1.0  # degrees; a district is a square
-OWN = {"lao_", "extra_aliases", "area_history", "neighbour_labels", "place_words", "scope_words"}
+OWN = {"lao_", "extra_aliases", "area_history", "neighbour_labels", "place_words", "scope_words", "notation"}
+# A text of a list that is of another script; signs of money are of none.
+OTHER_SCRIPT = re.compile(r'"[^"\n]*[^\x00-\u024f\u2010-\u2027\u20a0-\u20bf][^"\n]*",?')
 TITLE, LOCAL_TITLE = "Verdania goals map", "Carte des objectifs de la Verdanie"
 
 # id, title, goals, agencies, places, published scope, budget: what the tests count.
@@ -41,11 +46,9 @@ ACTIVITIES = (
 
 def write(folder: Path) -> Path:
     """Write the pack into a folder and return it."""
-    for name in ("codes", "boundaries", "activities", "news", "i18n/fr/LC_MESSAGES", "truth"):
+    for name in ("codes", "boundaries", "activities", "news", "i18n/fr/LC_MESSAGES", "truth", "template"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    for name in ("typst", "template"):
-        if (DATA / name).exists():
-            shutil.copytree(DATA / name, folder / name, dirs_exist_ok=True)
+    shutil.copytree(DATA / "typst", folder / "typst", dirs_exist_ok=True)
     for path in sorted((DATA / "codes").iterdir()):
         if not path.name.startswith(tuple(OWN)):
             text = path.read_text(encoding="utf-8-sig")
@@ -53,6 +56,7 @@ def write(folder: Path) -> Path:
                 _generic(text, path.stem) if path.suffix == ".csv" else text, encoding="utf-8"
             )
     _tables(folder)
+    _template(folder)
     _words(folder)
     (folder / "boundaries" / "adm2.geojson").write_text(json.dumps(_shapes(), ensure_ascii=False), encoding="utf-8")
     (folder / "i18n/fr/LC_MESSAGES/messages.po").write_text(
@@ -60,7 +64,7 @@ def write(folder: Path) -> Path:
         '"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\nmsgid "Activities"\nmsgstr "Activités"\n',
         encoding="utf-8",
     )
-    (folder / "pack.toml").write_text(_settings(), encoding="utf-8")
+    (folder / "pack.toml").write_text(settings_text(), encoding="utf-8")
     return folder
 
 
@@ -69,7 +73,11 @@ def _generic(text: str, stem: str) -> str:
     rows = list(csv.DictReader(io.StringIO(text)))
     kept = [row for row in rows if not (stem == "goals" and int(row["number"]) > 17)]
     kept = [row for row in kept if not (stem == "targets" and int(row["goal"]) > 17)]
-    return _csv([{name: "" if name.endswith("_lo") else cell for name, cell in row.items()} for row in kept])
+    return _csv([{name: "" if name.endswith("_lo") else _plain(cell) for name, cell in row.items()} for row in kept])
+
+
+def _plain(cell: str) -> str:
+    return cell.replace("Lao name", "Local name")
 
 
 def _csv(rows: list[dict[str, str]]) -> str:
@@ -122,23 +130,43 @@ def _tables(folder: Path) -> None:
 
 
 def _activities() -> list[dict[str, str]]:
-    with (DATA / "activities" / "lao_un_activities.csv").open(encoding="utf-8-sig", newline="") as handle:
-        columns = next(csv.reader(handle))
     names = ("activity_id", "title", "sdgs", "agencies", "locations_as_published", "scope_as_published", "budget_usd")
-    rows = [dict.fromkeys(columns, "") | dict(zip(names, row, strict=True)) for row in ACTIVITIES]
+    rows = [dict.fromkeys(COLUMNS, "") | dict(zip(names, row, strict=True)) for row in ACTIVITIES]
     return [row | {"budget_basis": "stated total" if row["budget_usd"] else ""} for row in rows]
 
 
+def _template(folder: Path) -> None:
+    """Write the template's notes and its example rows, which are of this country."""
+    notes = [
+        {
+            "column": name, "needed": "yes" if name in ("activity_id", "title") else "",
+            "note_en": f"What your source says of {name}.", "note_lo": f"Ce que votre source dit de {name}.",
+        }
+        for name in COLUMNS
+    ]  # fmt: skip
+    examples = [
+        {"activity_id": "EXAMPLE-1", "title": "Example: wells (delete this row)", "sdgs": "6", "agencies": "UNICEF"}
+        | {"locations_as_published": "Northmoor Province;Valest", "budget_usd": "1200", "currency": "EUR"},
+        {"activity_id": "EXAMPLE-2", "title": "Exemple : recensement (supprimez cette ligne)", "sdgs": "17"},
+    ]
+    (folder / "template" / "notes.csv").write_text(_csv(notes), encoding="utf-8")
+    rows = [dict.fromkeys(COLUMNS, "") | row for row in examples]
+    (folder / "template" / "examples.csv").write_text(_csv(rows), encoding="utf-8")
+
+
 def _words(folder: Path) -> None:
-    """Take the words for places, but no name of a place."""
+    """Take the words for places, numbers and dates, but no name of a place and no currency of the first country."""
+    notation = (DATA / "codes" / "notation.toml").read_text(encoding="utf-8")
+    notation = OTHER_SCRIPT.sub("", re.sub(r"(?m)^LAK = .*$", "", notation))
+    (folder / "codes" / "notation.toml").write_text(notation, encoding="utf-8")
     places = (DATA / "codes" / "place_words.toml").read_text(encoding="utf-8")
     places = re.sub(r"(?ms)^names = \[.*?\]$", f'names = ["{NAME}", "{LOCAL_NAME}"]', places, count=1)
     places = places.replace("pop_census2015", "pop_census2021")
     # Nothing of another script: the words of the first country's language and what is named in it.
-    places = re.sub(r'"[^"\n]*[^\x00-\u024f\u2010-\u2027][^"\n]*",?', "", places)
+    places = OTHER_SCRIPT.sub("", places)
     (folder / "codes" / "place_words.toml").write_text(places, encoding="utf-8")
     scope = (DATA / "codes" / "scope_words.toml").read_text(encoding="utf-8")
-    scope = re.sub(r'"[^"\n]*[^\x00-\u024f\u2010-\u2027][^"\n]*",?', "", scope)
+    scope = OTHER_SCRIPT.sub("", scope)
     scope = re.sub(r'"[^"\n]*\b(?:lao|laos|1[78]|eighteen|mekong)\b[^"\n]*",?', "", scope)
     scope = re.sub(r"(?ms)^capital_spot = \[.*?\]$", 'capital_spot = ["alder hall"]', scope)
     scope = re.sub(r"(?m)^country_points = .*$", "country_points = [[31.0, -20.5]]", scope)
@@ -165,7 +193,8 @@ def _shapes() -> dict[str, object]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _settings() -> str:
+def settings_text() -> str:
+    """Return the pack's ``pack.toml``."""
     return f"""[country]
 pcode = "VD"
 iso3 = "VRD"
@@ -203,4 +232,9 @@ adm2_names = "codes/adm2.csv"
 date = "2026-02-01"
 source = "Activities made up for a test"
 boundary_credit = "Boundaries: made up, CC0"
+
+[iati]
+reporter = "{TITLE}"
+reporter_ref = "VRD-GOALS-MAP"
+reporter_type = "10"
 """

@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo import bulk, cli, cluster, dataset, gazetteer, intake, library, partitions, summary
+from geo import bulk, cli, cluster, dataset, gazetteer, intake, library, partitions, quality, summary
 from geo.errors import InputError
 from geo.export import csvfile
 from geo.fields import Activity
@@ -29,6 +31,7 @@ from tests.support_data import activities
 from tests.test_summary import everything, same
 
 FIXTURES = Path(__file__).parent / "fixtures" / "intake"
+WRITTEN = datetime(2025, 3, 4, 12, tzinfo=UTC).timestamp()
 PLACES = ("Vientiane", "Phongsaly Province", "Xay District", "nationwide", "Attapeu; Sekong", "somewhere", "Viangkham")
 POINTS = ((14.8, 106.8), (21.7, 102.1), (17.41, 102.79), (18.0, 105.0), (17.97, 102.61))
 
@@ -173,6 +176,9 @@ def test_every_problem_of_every_file_is_in_the_one_table(client, tmp_path):
     assert (found[-1].kind, found[-1].file) == ("unreadable_file", "no.bin")
     data = library.from_file(tmp_path / "out")
     assert (data.rows_read, len(data), data.rejected) == (12, 9, 3)
+    assert set(data.came_from) == {("ten_faults.csv", "")}
+    assert data.files == {"ten_faults.csv", "no.bin"}
+    assert {fix.file for fix in quality.fix_list(data) if fix.kind == "left_out"} == {"ten_faults.csv"}
 
 
 def test_the_same_files_give_the_same_bytes_that_others_can_read(client, tmp_path):
@@ -317,14 +323,27 @@ def test_a_folder_is_opened_by_every_command(client, tmp_path, capsys, monkeypat
 
 def test_a_folder_stands_for_the_embedded_data(client, tmp_path):
     bulk.run(write(tmp_path / "in", [("a.csv", list(library.embedded().activities[:7]))]), tmp_path / "out", client)
+    os.utime(tmp_path / "out" / "manifest.json", (WRITTEN, WRITTEN))
     code = (
-        "from geo import library, store_decisions\n"
+        "import json\n"
+        "from geo import api_contents, library, store_decisions, words\n"
+        "from geo.export import records\n"
+        "from geo.filters import Filters\n"
         "data = library.current()\n"
-        "print(len(data), len(store_decisions._ids(store_decisions.embedded_file())))"
+        "version = api_contents.version(data)\n"
+        "about = records.about(data, Filters())\n"
+        "told = [words.version_name(data, 'en'), words.version_name(data, 'lo'), words.source(data, Filters())]\n"
+        "told += [version['name'], version['number'], version['published'], about['version'], about['published']]\n"
+        "print(json.dumps([len(data), len(store_decisions._ids(store_decisions.embedded_file())), *told]))"
     )
     environment = {**os.environ, "DATA": str(tmp_path / "out"), "LAO_SDG_STORE": str(tmp_path / "store.sqlite3")}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["7", "7"]
+    counted, known, english, lao, source, *answers = json.loads(done.stdout)
+    assert (counted, known) == (7, 7)
+    assert english == "folder out of 4 March 2025"
+    assert ("out" in lao, "2025" in lao, "folder" in lao) == (True, True, False)
+    assert source == "Source: folder out; data of 4 March 2025."
+    assert answers == [english, None, "2025-03-04", english, "2025-03-04"]
 
 
 @pytest.mark.parametrize("damage", ["changed", "cut", "gone"])
@@ -375,3 +394,39 @@ def test_the_parts_of_the_country_are_those_of_the_names(client, tmp_path):
     areas = [set(found) for found in table["areas"].to_pylist()]
     assert areas == [set(one.areas) for one in library.embedded().corrected.decisions]
     assert set().union(*areas) <= {*gazetteer.all_areas("adm1"), *gazetteer.all_areas("adm2")}
+
+
+ELSEWHERE = "import time\nfrom distributed import LocalCluster\n" + (
+    "with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address='127.0.0.1:0') as one:\n"
+    "    print(one.scheduler_address, flush=True)\n"
+    "    input()\n"
+)
+
+
+def test_a_cluster_that_lacks_the_program_is_told_what_to_do(tmp_path):
+    """Its processes start where the project is not, as those of another machine do."""
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    started = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": tmp_path, "env": bare}
+    script = tmp_path / "cluster.py"
+    script.write_text(f"if __name__ == '__main__':\n{textwrap.indent(ELSEWHERE, '    ')}", encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)], **started) as process:
+        try:
+            address = process.stdout.readline().strip()
+            said = rf"--scheduler {address}: the scheduler cannot import geo; start .* PYTHONPATH=\S+ "
+            with pytest.raises(InputError, match=said), bulk.connected(address, 0):
+                pass
+        finally:
+            process.stdin.close()
+
+
+@pytest.mark.parametrize(("answers", "said"), [([None, object()], "1 of 2 workers"), ([object()], ""), ([], "")])
+def test_each_worker_is_asked_for_the_program(answers, said):
+    class Client:
+        def run_on_scheduler(self, function, name):
+            return function(name)
+
+        def run(self, function, name):
+            assert function(name).name == "geo"
+            return dict(enumerate(answers))
+
+    assert cluster._lacking(Client()) == said

@@ -162,7 +162,7 @@ def test_scope_by_areas(areas: tuple[str, ...], code: str) -> None:
 def test_goals_and_targets_are_tags_and_the_national_goal_has_its_own_list() -> None:
     element = one(Activity("a", "Wells", goals=(6, 18), targets=("6.b", "18.1")))
     found = [(tag.get("vocabulary"), tag.get("code"), tag.get("vocabulary-uri")) for tag in element.iterchildren("tag")]
-    uri = pack.settings().data["iati_goals_uri"]
+    uri = pack.settings().iati.goals_uri
     assert found == [("2", "6", None), ("99", "18", uri), ("3", "6.b", None), ("99", "18.1", uri)]
 
 

@@ -126,6 +126,7 @@ FLOORS: dict[str, float] = {
     "geo.cli_export": 7.6,
     "geo.cli_quality": 7.6,
     "geo.cli_boundaries": 7.6,
+    "geo.cli_upload": 7.6,
     # 8: doors without a browser
     "geo.cli": 8,
     "geo.api": 8,

@@ -96,6 +96,57 @@ def test_a_value_that_was_left_out_is_listed_by_its_row() -> None:
     assert all(fix.proposal == "" for fix in fixes)  # two answers, or none, are no proposal
 
 
+def csv_of(*rows: str) -> bytes:
+    return "\n".join(("activity_id,title,sdgs,start_date", *rows)).encode()
+
+
+def workbook_of(sheet: str, *rows: tuple[str, ...]) -> bytes:
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in (("activity_id", "title", "sdgs", "start_date"), *rows):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def several() -> Dataset:
+    """Return three files, two of one name: row 2 of each has an activity, and row 2 of the first alone a problem."""
+    stacked = (
+        intake.read(csv_of("a,Wells,19,2024", "b,Roads,6,2024"), "plans.csv"),
+        intake.read(csv_of("c,Schools,4,2024", "b,Roads anew,99,2024"), "plans.csv"),
+        intake.read(workbook_of("Plans", ("d", "Seeds", "2", "2024"), ("e", "Maps", "17", "03/04/2024")), "own.xlsx"),
+    )
+    return library.stacked(stacked)
+
+
+def test_a_finding_names_its_file_and_takes_no_other_files_problems() -> None:
+    data = several()
+    left_out = [fix for fix in quality.fix_list(data) if fix.kind == "left_out"]
+    assert {(fix.activity_id, fix.file, fix.sheet, fix.row, fix.present) for fix in left_out} == {
+        ("a", "plans.csv", "", 2, "19"),
+        ("b", "plans.csv (2)", "", 3, "99"),
+        ("e", "own.xlsx", "Plans", 3, "03/04/2024"),
+    }
+    assert data.files == {"plans.csv", "plans.csv (2)", "own.xlsx"}
+    problems = {(problem.file, problem.row) for problem in data.problems if problem.row > 1}
+    assert problems == {(fix.file, fix.row) for fix in left_out}
+
+
+def test_the_files_name_the_file_of_each_row() -> None:
+    data = several()
+    sheet = openpyxl.load_workbook(io.BytesIO(files.render(data))).worksheets[0]
+    rows = [row for row in sheet.iter_rows(values_only=True) if any(row)]
+    at = next(number for number, row in enumerate(rows) if row[:4] == ("Kind", "File", "Sheet", "Row"))
+    places = {(row[1], row[2] or "", int(row[3])) for row in rows[at + 1 :]}
+    assert places == {("plans.csv", "", 2), ("plans.csv (2)", "", 2), ("plans.csv (2)", "", 3)} | {
+        ("own.xlsx", "Plans", 2), ("own.xlsx", "Plans", 3),
+    }  # fmt: skip
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(files.render(data, kind="pdf"))).pages)
+    for name in ("plans.csv", "plans.csv (2)", "own.xlsx, Plans"):
+        assert name.replace(" ", "") in "".join(text.split())
+
+
 @settings(max_examples=30, deadline=None)
 @given(datasets())
 def test_the_order_is_that_of_the_kinds_and_the_agencies_add_up(data: Dataset) -> None:
@@ -129,7 +180,7 @@ def test_the_files_are_the_same_each_time_and_hold_each_finding(kind: str, langu
         return
     book = openpyxl.load_workbook(io.BytesIO(made))
     rows = list(book.worksheets[0].iter_rows(min_row=4, values_only=True))
-    assert [(row[1], row[2], row[4], row[6] or "") for row in rows] == [
+    assert [(row[3], row[4], row[6], row[8] or "") for row in rows] == [
         (fix.row, fix.activity_id, fix.column, fix.proposal) for fix in fixes
     ]
     for _id, _title, fragment in book["IATI"].iter_rows(min_row=4, values_only=True):

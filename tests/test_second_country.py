@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pypdf
 import pytest
+from lxml import etree
+from PIL import Image
 
 from geo import gazetteer, pack
+from geo.errors import PackError
 from geo.place_names import tables
 from tests import made_up_country
 from tests.made_up_country import ACTIVITIES, DISTRICTS, PROVINCES
 
-PCODE = re.compile(r"\bLA[0-9]{2,4}\b")
+CODE = re.compile(r"\bLA(?:[0-9]{2,4}|O|K)\b")  # P-codes, ISO 3166 and the currency
+SCRIPT = re.compile("[\u0e80-\u0eff]+|(?i:laopdr)|Lao names?")
+# What is ours and not of a country: a font that we ship, and our own code in a file that stands alone.
+FONT, OUR_CODE = re.compile(r"Noto ?Sans ?Lao(?:Latin)?"), re.compile(r"<script>.*?</script>", re.DOTALL)
 SHORT = 4  # letters: a name of so few is part of common words
 
 
@@ -32,7 +42,7 @@ def first_country() -> re.Pattern[str]:
     for area in tables().areas.values():
         names |= {area.name_en, area.name_lo}
     kept = sorted(re.escape(name) for name in names if len(name) > SHORT)
-    return re.compile("|".join((*(rf"\b{name}\b" for name in kept), PCODE.pattern)))
+    return re.compile("|".join((*(rf"\b{name}\b" for name in kept), CODE.pattern)))
 
 
 FIRST = first_country()
@@ -111,6 +121,92 @@ def test_the_help_names_no_country_but_the_packs(country: Path) -> None:
     assert made_up_country.TITLE in run(country, "--help")
     for command in ("summary", "snapshot", "explain"):
         run(country, command, "--help")
+
+
+@pytest.fixture(scope="module")
+def files(country: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every file and answer that the country's pack gives."""
+    out = tmp_path_factory.mktemp("files")
+    environment = {**os.environ, "LAO_SDG_PACK": str(country), "LAO_SDG_STORE": str(country / "store.sqlite3")}
+    command = [sys.executable, "-W", "error", "-m", "tests.every_file", str(out)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return out
+
+
+def text_of(data: bytes) -> str:
+    """Return what a file says, its properties too."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as folder:
+            return "\n".join(text_of(folder.read(name)) for name in folder.namelist())
+    if data.startswith(b"%PDF"):
+        paper = pypdf.PdfReader(io.BytesIO(data))
+        return "\n".join([*(page.extract_text() for page in paper.pages), str(paper.metadata)])
+    if data.startswith(b"PAR1"):
+        table = pq.read_table(pa.BufferReader(data))
+        return f"{table.schema.metadata} {table.to_pylist()}"
+    if data.startswith(b"\x89PNG"):
+        return str(Image.open(io.BytesIO(data)).info)
+    return data.decode("utf-8", "ignore")
+
+
+def test_no_file_and_no_answer_names_the_first_country(files: Path) -> None:
+    made = {path.name: FONT.sub("", OUR_CODE.sub("", text_of(path.read_bytes()))) for path in files.iterdir()}
+    assert len(made) > 80
+    assert {name: hits for name, text in made.items() if (hits := FIRST.findall(text) + SCRIPT.findall(text))} == {}
+    for name in ("export_iati.xml", "quality_fr.xlsx", "template.csv", "page_en_studio.pdf", "api_en__summary"):
+        assert any(province in made[name] for names in PROVINCES.values() for province in names), name
+
+
+def test_the_iati_says_who_reports_and_the_template_is_read_back(files: Path, country: Path) -> None:
+    reporter = etree.parse(files / "export_iati.xml").find(".//reporting-org")
+    assert (reporter.get("ref"), reporter.get("type")) == ("VRD-GOALS-MAP", "10")
+    assert reporter.findtext("narrative") == made_up_country.TITLE
+    for ending in (".csv", ".xlsx"):
+        said = run(country, "check", str(files / f"template{ending}"))
+        assert "0 rows read = 0 accepted + 0 rejected" in said
+        assert said.count("example") >= 2
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("reporter_ref = ", r"lacks the entry 'reporter_ref' of \[iati\]"),
+        ("source = ", r"lacks the entry 'source' of \[(census|data)\]"),
+        ("news = ", r"lacks the entry 'news' of \[data\]"),
+        ("national = ", r"lacks the entry 'national' of \[goals\]"),
+        ("bounds = ", r"lacks the entry 'bounds' of \[crs\]"),
+    ],
+)
+def test_a_pack_that_lacks_an_entry_says_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str, said: str
+) -> None:
+    whole = made_up_country.settings_text()
+    kept = [line for line in whole.splitlines() if not line.startswith(entry)]
+    with pytest.raises(PackError, match=said):
+        pack_of("\n".join(kept), tmp_path, monkeypatch)
+
+
+def test_the_address_of_the_goals_is_asked_of_a_country_that_has_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = made_up_country.settings_text()
+    assert pack_of(whole, tmp_path, monkeypatch).iati.goals_uri == ""
+    own = whole.replace("national = []", "national = [18]")
+    with pytest.raises(PackError, match=r"lacks the entry 'goals_uri' of \[iati\]"):
+        pack_of(own, tmp_path, monkeypatch)
+    told = pack_of(f'{own}\ngoals_uri = "https://example.org/goals"', tmp_path, monkeypatch)
+    assert told.iati.goals_uri == "https://example.org/goals"
+    with pytest.raises(PackError, match=r"pack\.toml is misspelt"):
+        pack_of(whole.replace("[-22.1, 29.9,", "[29.9,"), tmp_path, monkeypatch)
+
+
+def pack_of(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> pack.Pack:
+    """Return the settings of a pack with this ``pack.toml``."""
+    (folder / "pack.toml").write_text(text, encoding="utf-8")
+    with monkeypatch.context() as here:
+        here.setenv("LAO_SDG_PACK", str(folder))
+        return pack.settings.__wrapped__()
 
 
 def texts_of(source: str) -> Iterator[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import cite, cli, dataset, filters, intake, library, versions, words
+from geo import api_contents, cite, cli, dataset, filters, intake, library, store_decisions, versions, words
 from geo.dataset import EMBEDDED, Dataset
+from geo.export import csvfile, quality, records
 from geo.fields import Activity
 from geo.filters import Filters
 from geo.store import ConflictError, Store, open_store, shared_store
@@ -170,6 +173,30 @@ def test_a_view_names_its_version_and_date(kept: Store) -> None:
     assert words.version_name(DATA, "en").startswith("embedded data of ")
     assert f"version {number}, data of" in words.source(data, Filters())
     assert f"version {number}-{data.digest[:8]}" in cite.citation(data, Filters(), "https://x")
+    told = api_contents.version(data)
+    assert (told["number"], told["name"]) == (number, words.version_name(data, "en"))
+    assert api_contents.version(DATA)["number"] is None
+
+
+def test_a_file_of_ones_own_is_named_with_its_own_day(tmp_path: Path) -> None:
+    path = tmp_path / "our {plans}.csv"
+    path.write_bytes(csvfile.activities(DATA, Filters(sdg=("6",))))
+    written = datetime(2025, 3, 4, 12, tzinfo=UTC).timestamp()
+    os.utime(path, (written, written))
+    data = library.from_file(path)
+    assert words.version_name(data, "en") == "file our {plans}.csv of 4 March 2025"
+    assert words.version_name(data, "lo") not in (words.version_name(data, "en"), "")
+    assert words.source(data, Filters()) == "Source: file our {plans}.csv; data of 4 March 2025."
+    assert "file our {plans}.csv. Data of 4 March 2025" in cite.citation(data, Filters(), "https://x")
+    assert (data.pin, api_contents.version(data)["published"]) == (EMBEDDED, "2025-03-04")
+    assert quality.name(data, "UNICEF").endswith("_quality_UNICEF_20250304")
+    assert records.about(data, Filters())["version"] == words.version_name(data, "en")
+
+
+def test_the_packs_own_file_is_the_embedded_data_by_whichever_way_it_is_named() -> None:
+    data = library.from_file(store_decisions.embedded_file())
+    assert words.version_name(data, "en") == words.version_name(DATA, "en")
+    assert words.source(data, Filters()) == words.source(DATA, Filters())
 
 
 def test_what_somebody_showed_meanwhile_is_not_undone_unseen(kept: Store) -> None:

@@ -95,9 +95,9 @@ def _activity(root: Any, data: Dataset, row: int, when: date) -> None:
 
 def _reporter(element: Any) -> None:
     """Say who tells: a secondary reporter, for the activities are others' work."""
-    ours = pack.settings().data
-    reference, kind = ours["iati_reporter_ref"], ours["iati_reporter_type"]
-    tell(add(element, "reporting-org", ref=reference, type=kind, secondary_reporter="1"), ours["iati_reporter"])
+    ours = pack.settings().iati
+    found = add(element, "reporting-org", ref=ours.reporter_ref, type=ours.reporter_type, secondary_reporter="1")
+    tell(found, ours.reporter)
 
 
 def _descriptions(element: Any, data: Dataset, row: int) -> None:

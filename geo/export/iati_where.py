@@ -71,7 +71,7 @@ def add_locations(parent: Any, decision: ScopeDecision) -> None:
         name = add(location, "name")
         tell(name, names.name_en)
         if names.name_lo:
-            tell(name, names.name_lo, pack.settings().languages[-1])
+            tell(name, names.name_lo, pack.settings().local_language)
         add(location, "administrative", vocabulary=COUNTRIES, level="0", code=pack.settings().pcode)
         if district:
             add(location, "administrative", vocabulary=PCODES, level="1", code=names.parent)
@@ -91,7 +91,7 @@ def _inside() -> dict[str, tuple[float, float]]:
 
 def add_tags(parent: Any, activity: Activity) -> None:
     """Append a tag for each goal and target; those of the country alone are of a vocabulary of ours."""
-    uri = pack.settings().data["iati_goals_uri"]
+    uri = pack.settings().iati.goals_uri
     for code, vocabulary, goal, name in _tags(activity):
         national = goal in pack.settings().national_goals
         own = {"vocabulary_uri": uri} if national else {}

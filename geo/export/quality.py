@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from geo import i18n, pack, quality, scope_report_files
+from geo import i18n, pack, problem_words, quality, scope_report_files
 from geo.dataset import Dataset
 from geo.errors import InputError
 from geo.export import iati_fragment, sheets, uninfo
@@ -14,7 +14,7 @@ from geo.quality import Fix
 from geo.scope_report import Report, Section, Table
 
 KINDS = ("xlsx", "pdf")
-WIDTHS = (34, 8, 30, 48, 22, 34, 40, 60)
+WIDTHS = (34, 24, 14, 8, 30, 48, 22, 34, 40, 60)
 LONGEST = 400  # letters of a cell on paper
 
 
@@ -39,10 +39,10 @@ def title(agency: str, language: str) -> str:
     return _("What would help the map: {agency}").format(agency=agency or _("all agencies"))
 
 
-def name(agency: str) -> str:
+def name(data: Dataset, agency: str) -> str:
     """Return the stem of the file's name."""
     safe = re.sub(r"[^A-Za-z0-9-]+", "_", agency).strip("_") or "all"
-    return f"{pack.settings().iso3}_quality_{safe}_{pack.settings().data['date'].replace('-', '')}"
+    return f"{pack.settings().iso3}_quality_{safe}_{data.published.replace('-', '')}"
 
 
 def of(path: Path) -> str:
@@ -61,6 +61,8 @@ def _head(language: str) -> tuple[str, ...]:
     _ = i18n.translator(language)
     return (
         _("Kind"),
+        _("File"),
+        _("Sheet"),
         _("Row"),
         _("Activity"),
         _("Title"),
@@ -73,7 +75,8 @@ def _head(language: str) -> tuple[str, ...]:
 
 def _row(fix: Fix, language: str) -> tuple[str | int, ...]:
     kind = quality.kind_name(fix.kind, language)
-    return (kind, fix.row, fix.activity_id, fix.title, fix.column, fix.present, fix.proposal, fix.evidence)
+    place = (fix.file, fix.sheet, fix.row)
+    return (kind, *place, fix.activity_id, fix.title, fix.column, fix.present, fix.proposal, fix.evidence)
 
 
 def _workbook(data: Dataset, found: tuple[Fix, ...], agency: str, language: str) -> bytes:
@@ -129,15 +132,18 @@ def report(data: Dataset, found: tuple[Fix, ...], agency: str, language: str) ->
 
 def _section(kind: str, found: list[Fix], language: str) -> Section:
     _ = i18n.translator(language)
-    head = (_("Activity"), _("Row"), _("Present value"), _("Our proposal"), _("Evidence"))
-    cells = ((fix.title, str(fix.row), fix.present, fix.proposal, fix.evidence) for fix in found)
+    head = (_("Activity"), _("File"), _("Row"), _("Present value"), _("Our proposal"), _("Evidence"))
+    cells = (
+        (fix.title, problem_words.place(fix.file, fix.sheet), str(fix.row), fix.present, fix.proposal, fix.evidence)
+        for fix in found
+    )
     filled = tuple(tuple(_short(cell) or "–" for cell in row) for row in cells)
     # Columns that say nothing of this kind are left out, so that the others have room.
     kept = [at for at in range(len(head)) if any(row[at] != "–" for row in filled)]
     table = Table(
         tuple(head[at] for at in kept),
         tuple(tuple(row[at] for at in kept) for row in filled),
-        tuple((5, 1, 4, 4, 6)[at] for at in kept),
+        tuple((5, 3, 1, 4, 4, 6)[at] for at in kept),
     )
     return Section(f"{quality.kind_name(kind, language)} ({len(found)})", (), (table,))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from geo import boundaries, filters, gazetteer, provenance, tables
+from geo import boundaries, filters, gazetteer, i18n, provenance, tables, words
 from geo.dataset import Dataset
 from geo.export import dictionary
 from geo.fields import COMPUTED, LISTS, Fields
@@ -113,6 +113,7 @@ def about(dataset: Dataset, found: Filters) -> dict[str, Any]:
     view = provenance.of(dataset, found)
     return {
         "view": f"?{view.query}",
+        "version": words.version_name(dataset, i18n.SOURCE_LANGUAGE),
         "data": view.digest,
         "published": view.published,
         "rule": view.rule,

@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from geo import checks_cells, codes, gazetteer, notation, pack, template
+from geo import checks_cells, codes, gazetteer, i18n, notation, pack, template
 from geo.errors import InputError
 from geo.export import content as content_of
 from geo.export import package
@@ -115,12 +115,16 @@ def _activities(sheet: Any, formats: dict[str, Any]) -> None:
 
 
 def _notes(sheet: Any, formats: dict[str, Any]) -> None:
-    _table(sheet, 0, ("Column", "Needed", "English", "ລາວ"), formats["head"])
+    languages = (i18n.SOURCE_LANGUAGE, pack.settings().local_language)
+    _table(sheet, 0, ("Column", "Needed", *map(i18n.own_name, languages)), formats["head"])
     for below, note in enumerate(template.notes(), start=1):
         cells = (note.column, "yes" if note.needed else "", note.note_en, note.note_lo)
         _table(sheet, below, cells, formats["wrap"])
     last = len(template.notes()) + 2
-    told = "Rows whose id begins with EXAMPLE and that are left as they are do not count.", "ແຖວຕົວຢ່າງບໍ່ຖືກນັບ."
+    told = (
+        _("Rows whose id begins with EXAMPLE and that are left as they are do not count.")
+        for _ in map(i18n.translator, languages)
+    )
     _table(sheet, last, ("", "", *told), formats["wrap"])
     for at, wide in enumerate((26, 10, 70, 70)):
         sheet.set_column(at, at, wide)

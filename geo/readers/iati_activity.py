@@ -178,7 +178,7 @@ def _goals(activity: Any, report: _Reporter) -> tuple[dict[str, str], bool]:
             if _is_own_list(code(one, "vocabulary-uri")):
                 (targets if codes.is_target(text) else goals).append(text)
             elif one.tag == "tag":
-                fix = f'Add vocabulary-uri="{pack.settings().data["iati_goals_uri"]}", if the national goal is meant.'
+                fix = f'Add vocabulary-uri="{pack.settings().iati.goals_uri}", if the national goal is meant.'
                 near = (f"SDG {text}",)
                 report("unclear_goal", Fields.SDGS, text, "the address of the list of the code", fix, near)
     goals += [str(codes.targets()[target]) for target in targets if target in codes.targets()]
@@ -198,7 +198,7 @@ def _own_codes() -> frozenset[str]:
 
 
 def _is_own_list(uri: str) -> bool:
-    return uri.rstrip("/").casefold().startswith(pack.settings().data["iati_goals_uri"].rstrip("/").casefold())
+    return uri.rstrip("/").casefold().startswith(pack.settings().iati.goals_uri.rstrip("/").casefold())
 
 
 def _in_order(goal: str) -> tuple[int, str]:

@@ -7,13 +7,13 @@
   const CLASSES_A_SIDE = 3;
 
   /* ---- the matching key of a text (geo/fold.py) */
-  const LAO = "\\u0e80-\\u0eff";
+  const SCRIPT = "\\u0e80-\\u0eff";
   const TONES = "\u0ec8\u0ec9\u0eca\u0ecb";
   const PLAIN = { "đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h", "ß": "ss", "ς": "σ" };
   const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200c-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g;
   const COMBINING = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+/g;
   const MARK_RUN = /[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]{2,}/g;
-  const LAO_GAP = new RegExp("(?<=[" + LAO + "]) +(?=[" + LAO + "])", "g");
+  const GAP = new RegExp("(?<=[" + SCRIPT + "]) +(?=[" + SCRIPT + "])", "g");
 
   function kept(letter) {
     if (/\p{Nd}/u.test(letter)) {
@@ -28,7 +28,7 @@
   Page.fold = function (text) {
     let plain = text.normalize("NFKC").toLowerCase();
     plain = plain.normalize("NFKD").replace(COMBINING, "").replace(/[đðøłıæœħßς]/g, (letter) => PLAIN[letter]).replace(INVISIBLE, "");
-    plain = [...plain].map(kept).join("").trim().replace(/\s+/g, " ").replace(LAO_GAP, "");
+    plain = [...plain].map(kept).join("").trim().replace(/\s+/g, " ").replace(GAP, "");
     plain = plain.replace(/ເເ/g, "ແ").replace(/ຼ/g, "ລ");
     const order = (mark) => (TONES.includes(mark) ? 1 : 0);
     return plain.replace(MARK_RUN, (run) => [...new Set(run)].sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1)).join(""));

@@ -120,11 +120,11 @@ def quality_file(data: Dataset, agency: str, kind: str, language: str) -> bytes:
     return files.render(data, agency, kind, language)
 
 
-def quality_name(agency: str) -> str:
+def quality_name(data: Dataset, agency: str) -> str:
     """Return the stem of the name of that file."""
     from geo.export import quality as files
 
-    return files.name(agency)
+    return files.name(data, agency)
 
 
 @dataclass(frozen=True, slots=True)

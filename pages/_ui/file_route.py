@@ -41,16 +41,15 @@ class File:
     media: str
 
 
-def view_name(found: Filters) -> str:
+def view_name(data: Dataset, found: Filters) -> str:
     """Return the stem of a file name by UN practice, such as LAO_sdg06_A4_20261123."""
     goals = "".join(f"_sdg{int(number):02d}" for number in found.sdg[:3])
     areas = "".join(f"_{code}" for code in found.area[:2])
-    day = pack.settings().data["date"].replace("-", "")
-    return f"{pack.settings().iso3}{goals}{areas}_A4_{day}"
+    return f"{pack.settings().iso3}{goals}{areas}_A4_{data.published.replace('-', '')}"
 
 
 def _map(kind: str, data: Dataset, found: Filters, _more: More) -> File:
-    return File(cache.file(data, found, kind), view_name(found) + cache.name_end(kind), cache.MEDIA[kind])
+    return File(cache.file(data, found, kind), view_name(data, found) + cache.name_end(kind), cache.MEDIA[kind])
 
 
 def _matrix(data: Dataset, found: Filters, _more: More) -> File:
@@ -83,7 +82,7 @@ def _fixes(kind: str, data: Dataset, found: Filters, more: More) -> File:
             f"No agency {agency!r} is in this data; expected one of the page's list. Choose it there anew."
         )
     made = cache.quality_file(data, agency, kind, found.lang)
-    return File(made, f"{cache.quality_name(agency)}.{kind}", cache.MEDIA[kind])
+    return File(made, f"{cache.quality_name(data, agency)}.{kind}", cache.MEDIA[kind])
 
 
 def _studio(kind: str, data: Dataset, found: Filters, more: More) -> File:

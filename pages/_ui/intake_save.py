@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from geo import store
+from geo import library, store, words
 from geo.errors import GeoError
 from geo.intake import Intake
 from geo.store import ConflictError
@@ -131,7 +131,8 @@ def _publish(number: int | None, seen: int) -> None:
 
 def _published(draft: Draft) -> None:
     _ = state.words()
-    before = _("version {number}").format(number=draft.instead) if draft.instead else _("the embedded data")
+    number, here = draft.instead, words.data_name(library.embedded(), state.current().lang)
+    before = _("version {number}").format(number=number) if number else here
     with st.container(horizontal=True):
         st.page_link("pages/map.py", label=_("See the map"), icon=":material/map:")
         label = _("Go back to {before}").format(before=before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from geo import i18n, quality
+from geo import i18n, problem_words, quality
 from geo.dataset import Dataset
 from geo.quality import Fix
 from pages._ui import cache, facts, file_links, state
@@ -44,16 +44,18 @@ def draw(data: Dataset) -> None:
             else _("all ({count})").format(count=len(found))
         ),
     )
-    _table([fix for fix in found if kind in ("", fix.kind)])
+    _table([fix for fix in found if kind in ("", fix.kind)], several=len(data.files) > 1)
     _files(agency)
 
 
-def _table(found: list[Fix]) -> None:
+def _table(found: list[Fix], *, several: bool) -> None:
+    """Draw the findings; with the file of each where the data is of several."""
     _, language = state.words(), state.current().lang
     rows = [
         {
             _("Kind"): quality.kind_name(fix.kind, language),
             _("Activity"): fix.title,
+            **({_("File"): problem_words.place(fix.file, fix.sheet)} if several else {}),
             _("Row"): fix.row,
             _("Column"): fix.column,
             _("Present value"): fix.present,

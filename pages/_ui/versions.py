@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from geo import store
+from geo import dataset, library, store, words
 from geo.errors import GeoError
 from geo.store import Version
 from pages._ui import access, notes, state
@@ -45,7 +45,11 @@ def load() -> Kept:
 def name(number: int) -> str:
     """Return a version in words."""
     _ = state.words()
-    return _("Version {number}").format(number=number) if number else _("Embedded data")
+    if number:
+        return _("Version {number}").format(number=number)
+    data = library.embedded()
+    named = words.data_name(data, state.current().lang)
+    return _("Embedded data") if data.origin == dataset.EMBEDDED else named[:1].upper() + named[1:]
 
 
 def described(kept: Kept, number: int) -> str:
@@ -65,7 +69,8 @@ def listing(kept: Kept) -> None:
     """Draw every version with who brought it and what became of its rows."""
     _ = state.words()
     if not kept.versions:
-        st.info(md(_("Nobody has uploaded a version yet: everybody sees the embedded data.")))
+        seen = words.data_name(library.embedded(), state.current().lang)
+        st.info(md(_("Nobody has uploaded a version yet: everybody sees {data}.").format(data=seen)))
         return
     rows = [
         {
