@@ -269,6 +269,19 @@ def apply(dataset: Dataset, filters: Filters) -> Mask:
     return keep(facets(dataset, filters), len(dataset))
 
 
+def without_district(dataset: Dataset, filters: Filters) -> Mask:
+    """Return the rows of the view that are in a province of it and in no district there: no map by district has them.
+
+    The provinces of a view are those of its area filter, or all; a district of the filter is one of its districts.
+    """
+    named = filters.area or gazetteer.all_areas("adm1")
+    provinces = [code for code in named if gazetteer.level(code) == "adm1"]
+    districts = [code for code in named if gazetteer.level(code) != "adm1"]
+    districts += [code for province in provinces for code in gazetteer.children(province)]
+    places = dataset.places(filters.view)
+    return apply(dataset, filters) & places.adm1.any_of(provinces) & ~places.adm2.any_of(districts)
+
+
 def keep(masks: Mapping[str, Mask], rows: int, leaving_out: str = "") -> Mask:
     """Return the rows that all masks keep, that of the field ``leaving_out`` apart."""
     kept = np.ones(rows, dtype=bool)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import inf
 from typing import Any
 
 from geo import codes, flows, i18n
@@ -20,9 +21,11 @@ NODE, ASIDE = 8.0, 4.0  # width of a node, space to its name
 SIZES = (7.6, 7.0, 6.4, 5.8)
 PITCH = 1.18  # of a name's size between two small nodes, so that names stay apart
 PLAIN, GREY, FADE, HALO = "#5B7590", "#A8A8A2", 0.62, "#FFFFFF"
-NAMES = (0.2, 0.0, 0.2)  # share of the width for the names of donors (at the left) and goals (at the right)
+DONORS, GOALS = (0.2, 0.3), 0.2  # share of the width for the names of donors, at least and at most, and of goals
+SMALLER = 0.9  # of its size that a long name is set in
 ROW, TABLE_HEAD, MORE = 12.6, 40.0, 12.0
-TILE, SHARES = 8.6, (0.36, 0.18, 0.11, 0.35)
+TILE, SHARES = 8.6, (0.43, 0.17, 0.1, 0.3)
+TABLE_SIZES = (7.4, 7.0, 6.6)
 
 
 def diagram(found: Flow, wide: float, high: float, _: Translate, tidy: Tidy) -> Part:
@@ -30,9 +33,12 @@ def diagram(found: Flow, wide: float, high: float, _: Translate, tidy: Tidy) -> 
     most = max((sum(node.stage == at for node in found.diagram.nodes) for at in range(3)), default=1)
     size = next((size for size in SIZES if size * PITCH * most < (high - HEAD) * 0.55), SIZES[-1])
     boxes, ribbons = flows.layout(found.diagram, high - HEAD - size, size * PITCH)
-    starts = _starts(wide)
     names = dict(zip(((box.node.stage, box.node.name) for box in boxes), found.names, strict=True))
-    labels = [_label(box, names[box.node.stage, box.node.name], starts, wide, size, tidy) for box in boxes]
+    told = [(box, tidy(names[box.node.stage, box.node.name], 80)) for box in boxes]
+    starts = _starts(
+        wide, [width(_counted(name, box), size * SMALLER, 500) for box, name in told if not box.node.stage]
+    )
+    labels = [one for box, name in told for one in _label(box, name, starts, wide, size, _clear(box, boxes))]
     labels += _heads(starts, wide, _)
     body = "".join(_ribbon(one, starts) for one in sorted(ribbons, key=lambda one: -one.width))
     body += "".join(_node(box, starts) for box in boxes)
@@ -51,9 +57,10 @@ def diagram(found: Flow, wide: float, high: float, _: Translate, tidy: Tidy) -> 
     }
 
 
-def _starts(wide: float) -> tuple[float, float, float]:
-    """Return the left edges of the three stages."""
-    left, right = wide * NAMES[0], wide * (1 - NAMES[2]) - NODE
+def _starts(wide: float, donors: list[float]) -> tuple[float, float, float]:
+    """Return the left edges of the three stages; ``donors`` are the widths of the names before the first."""
+    least, most = (wide * share for share in DONORS)
+    left, right = min(max(least, *donors, 0.0) + 3 * ASIDE, most), wide * (1 - GOALS) - NODE
     return round(left, 1), round(left + (right - left) * 0.46, 1), round(right, 1)
 
 
@@ -61,17 +68,50 @@ def _top(box: Box) -> float:
     return HEAD + box.top + 3
 
 
-def _label(box: Box, name: str, starts: tuple[float, ...], wide: float, size: float, tidy: Tidy) -> Part:
-    """Return a node's name with its activities: before a donor, behind the others, on a halo over the ribbons."""
+def _counted(name: str, box: Box) -> str:
+    return f"{name}  {box.node.activities}"
+
+
+def _middle(box: Box) -> float:
+    return _top(box) + box.height / 2
+
+
+def _clear(box: Box, boxes: Sequence[Box]) -> float:
+    """Return the points from a node's middle to that of the nearest node of its stage."""
+    others = (abs(_middle(one) - _middle(box)) for one in boxes if one.node.stage == box.node.stage and one != box)
+    return min(others, default=inf)
+
+
+def _label(box: Box, name: str, starts: tuple[float, ...], wide: float, size: float, clear: float) -> list[Part]:
+    """Return a node's name with its activities: before a donor, behind the others, on a halo over the ribbons.
+
+    A name too long for its room stands on two lines where ``clear`` points to the next name allow it, else it is cut.
+    """
     stage = box.node.stage
-    room = starts[0] - ASIDE if stage == 0 else (starts[2] - starts[1]) * 0.6 if stage == 1 else wide - starts[2] - NODE
-    count = f"  {box.node.activities}"
-    text, small = _cut(name, room - ASIDE - width(count, size, 500), (size, size * 0.9), 500, tidy)
-    shown = text + count
-    # a little wider than its letters, so that it never breaks
-    long = width(shown, small, 500) + 2
-    x = starts[0] - ASIDE - long / 2 if stage == 0 else starts[stage] + NODE + ASIDE + long / 2
-    return _word(shown, x, _top(box) + box.height / 2, long, small, 500, HALO)
+    room = starts[0] if stage == 0 else (starts[2] - starts[1]) * 0.6 if stage == 1 else wide - starts[2] - NODE
+    room -= 2 * ASIDE
+    small = next((one for one in (size, size * SMALLER) if width(_counted(name, box), one, 500) <= room), 0.0)
+    lines, small = [_counted(name, box)], small or size * SMALLER
+    if width(lines[0], small, 500) > room:
+        lines = _broken(name) if clear >= 2 * LINE * small else [name]
+        rooms = [room] * (len(lines) - 1) + [room - width(_counted("", box), small, 500)]
+        lines = [_cut(line, own, small, 500) for line, own in zip(lines, rooms, strict=True)]
+        lines[-1] = _counted(lines[-1], box)
+    found = []
+    for at, line in enumerate(lines):
+        # a little wider than its letters, so that it never breaks
+        long = width(line, small, 500) + 2
+        x = starts[0] - ASIDE - long / 2 if stage == 0 else starts[stage] + NODE + ASIDE + long / 2
+        y = _middle(box) + (at - (len(lines) - 1) / 2) * LINE * small
+        found.append(_word(line, x, y, long, small, 500, HALO))
+    return found
+
+
+def _broken(name: str) -> list[str]:
+    """Return a name on two lines, as even as its words allow."""
+    words = name.split(" ")
+    ways = [[" ".join(words[:at]), " ".join(words[at:])] for at in range(1, len(words))]
+    return min(ways, key=lambda way: max(width(line, 1.0, 500) for line in way), default=[name])
 
 
 def _word(text: str, x: float, y: float, wide: float, size: float, weight: int, halo: str | None) -> Part:
@@ -129,13 +169,16 @@ def pairs(leaf: Leaf, found: Flow, wide: float, high: float, tidy: Tidy) -> Part
     rows = max(int((high - TABLE_HEAD - MORE) / ROW), 0)
     columns = [wide * share for share in SHARES]
     tiles = int((columns[3] - 24) // (TILE + 1))
+    listed = [(tidy(donor, 80), tidy(agency, 80), count, goals) for donor, agency, count, goals in found.pairs[:rows]]
+    longest = max((width(donor, 1.0) for donor, *_rest in listed), default=0.0)
+    size = next((size for size in TABLE_SIZES if longest * size <= columns[0] - 6), TABLE_SIZES[-1])
     shown = []
-    for donor, agency, count, goals in found.pairs[:rows]:
+    for donor, agency, count, goals in listed:
         ends = ((donor, columns[0] - 6), (agency, columns[1] - 6))
         shown.append(
             {
                 "cells": [
-                    *(_cut(name, room, (7.4,), 400, tidy)[0] for name, room in ends),
+                    *(_cut(name, room, size, 400) for name, room in ends),
                     i18n.number(count, language),
                 ],
                 "goals": [_tile(goal) for goal, _n in goals[:tiles]],
@@ -150,19 +193,19 @@ def pairs(leaf: Leaf, found: Flow, wide: float, high: float, tidy: Tidy) -> Part
         "head": [_("Donor"), _("Agency"), _("Activities"), _("Goals")],
         "columns": columns,
         "high": ROW,
+        "size": size,
         "rows": shown,
         "more": more.format(count=i18n.number(left, language)) if left else "",
     }
 
 
-def _cut(name: str, room: float, sizes: tuple[float, ...], weight: int, tidy: Tidy) -> tuple[str, float]:
-    """Return a name cut to its room, and its size; what stands in brackets at its end tells two donors apart."""
-    text, end = tidy(name, 80), ""
-    if width(text, sizes[-1], weight) > room and text.endswith(")") and " (" in text:
+def _cut(name: str, room: float, size: float, weight: int) -> str:
+    """Return a name cut to its room; what stands in brackets at its end tells two donors apart."""
+    text, end = name, ""
+    if width(text, size, weight) > room and text.endswith(")") and " (" in text:
         text, _sep, end = text.rpartition(" (")
         end = " (" + end
-    shown, size, _lines = fit(text, room - width(end, sizes[-1], weight), sizes[-1:] if end else sizes, 1, weight)
-    return shown + end, size
+    return fit(text, room - width(end, size, weight), (size,), 1, weight)[0] + end
 
 
 def _tile(goal: int) -> Part:

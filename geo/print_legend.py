@@ -113,7 +113,7 @@ def strips(specs: tuple[MapSpec, ...], wide: float, tidy: Tidy) -> list[Part]:
         ]
         cell = min(STRIP_CELL, wide / max(len(order), 1))
         rows = [
-            {"label": _short(one, cell, tidy), "colour": None if one.index == NO_DATA else one.colour} for one in order
+            {"label": short(one, cell, tidy), "colour": None if one.index == NO_DATA else one.colour} for one in order
         ]
         one = {"kind": "strip", "title": "" if found else tidy(spec.legend_title, 60), "rows": rows, "text": ""}
         if not any(row["rows"] == rows for row in found):
@@ -121,7 +121,7 @@ def strips(specs: tuple[MapSpec, ...], wide: float, tidy: Tidy) -> list[Part]:
     return found
 
 
-def _short(one: LegendClass, room: float, tidy: Tidy) -> str:
+def short(one: LegendClass, room: float, tidy: Tidy) -> str:
     """Return a class' label, of zero the figure alone where its words have no room."""
     text = tidy(one.label, 40)
     return text if one.index != ZERO or width(text, 6.4) < room else text.partition(" ")[0]

@@ -13,13 +13,16 @@ from geo import pack, print_neighbours, print_points, svgmap
 from geo.classes import NO_DATA, ZERO
 from geo.colours import INK, ZERO_COLOUR, text_on
 from geo.mapspec import AreaFigure, MapSpec
-from geo.print_labels import Box, Placed, Wanted, place
+from geo.print_labels import place
 from geo.print_points import Points
+from geo.print_room import Box, Line, Placed, Wanted, Way
 from geo.print_text import clean, shorten, width
 from geo.svgmap import Drawing, Shape
 
 Part = dict[str, Any]
-LINE = 1.23
+LINE, ASCENT = 1.23, 0.95  # em: the box of a line, and its part over the base line
+OVER, UNDER = 0.74, 0.02  # em of Latin letters and figures over and below the base line
+OVER_MARKS, UNDER_MARKS = 0.9, 0.2  # of letters with marks
 PAD = 3.0  # points between the frame and what stands on it
 SCALE_WIDTH, SCALE_HEIGHT = 110.0, 16.0
 NORTH_WIDTH, NORTH_HEIGHT = 22.0, 34.0
@@ -214,7 +217,8 @@ def _labels(
     colours = fills(spec) if each else {}
     labels = [_label(one, bool(values.get(one.key)), colours.get(one.key), size) for one in found]
     boxes = (*taken, *(one.box for one in found))
-    return labels + (_context_labels(spec, drawing, window, boxes) if named else [])
+    lines = tuple(one.leader for one in found if one.leader)
+    return labels + (_context_labels(spec, drawing, window, boxes, lines) if named else [])
 
 
 def _values(spec: MapSpec) -> dict[str, str]:
@@ -226,18 +230,25 @@ def _values(spec: MapSpec) -> dict[str, str]:
 def _wanted(shape: Shape, value: str, spec: MapSpec, size: float, scales: tuple[float, ...] = SCALES) -> Wanted:
     """Return a label with its ways: in full size on the fewest lines first, then smaller."""
     lines = [(*way, *([value] if value else [])) for way in _ways(shape, spec)]
-    ways = tuple((way, scale) for scale in scales for way in lines)
-    sizes = tuple(
-        (max(width(line, size * scale, 600) for line in way) + 1.5, LINE * size * scale * len(way))
-        for way, scale in ways
-    )
-    return Wanted(shape.pcode, shape.geometry, tuple(way for way, _scale in ways), sizes, tuple(s for _way, s in ways))
+    return Wanted(shape.pcode, shape.geometry, tuple(_way(way, size, scale) for scale in scales for way in lines))
 
 
 def _number(shape: Shape, value: str, size: float) -> Wanted:
     """Return a value alone, on a map too small for names that can be read."""
-    box = (width(value, size, 600) + 1.5, LINE * size)
-    return Wanted(shape.pcode, shape.geometry, ((value,),), (box,))
+    return Wanted(shape.pcode, shape.geometry, (_way((value,), size, 1.0),))
+
+
+def _way(lines: tuple[str, ...], size: float, scale: float) -> Way:
+    """Return lines as they are set in ``size`` x ``scale`` points, with the letters of each."""
+    em = size * scale
+    wide = [width(line, em, 600) for line in lines]
+    high = LINE * em * len(lines)
+    letters = []
+    for at, (line, own) in enumerate(zip(lines, wide, strict=True)):
+        over, under = (OVER, UNDER) if line.isascii() else (OVER_MARKS, UNDER_MARKS)
+        top = LINE * em * at - high / 2
+        letters.append((-own / 2, top + (ASCENT - over) * em, own / 2, top + (ASCENT + under) * em))
+    return Way(lines, max(wide) + 1.5, high, tuple(letters), scale)
 
 
 def _ways(shape: Shape, spec: MapSpec) -> list[tuple[str, ...]]:
@@ -253,20 +264,19 @@ def _label(one: Placed, valued: bool, fill: str | None, size: float) -> Part:
     """Return a label for the template: ink chosen by the fill where it lies wholly on it, else dark on a white halo."""
     on_fill = bool(fill) and one.inside >= 0.99
     lines = [
-        {"text": text, "size": size * one.scale, "weight": 600 if valued and at == len(one.lines) - 1 else 500}
-        for at, text in enumerate(one.lines)
+        {"text": text, "size": size * one.way.scale, "weight": 600 if valued and at == len(one.way.lines) - 1 else 500}
+        for at, text in enumerate(one.way.lines)
     ]
     # a label on its own fill needs no halo; one over no fill of its own (a hatch, a neighbour) does
     paints: Part = {"ink": text_on(fill), "halo": None} if fill and on_fill else {"ink": INK, "halo": HALO}
-    leader = None
-    if one.leader:
-        edge = shapely.ops.nearest_points(shapely.box(*one.box), shapely.Point(one.leader))[0]
-        leader = [[edge.x, edge.y], list(one.leader)]
-    box = {"x": one.x, "y": one.y, "width": one.width, "height": one.height}
+    leader = [list(end) for end in one.leader] if one.leader else None
+    box = {"x": one.x, "y": one.y, "width": one.way.width, "height": one.way.height}
     return {**box, "lines": lines, "leader": leader, "fill": fill, **paints}
 
 
-def _context_labels(spec: MapSpec, drawing: Drawing, window: Box, taken: tuple[Box, ...]) -> list[Part]:
+def _context_labels(
+    spec: MapSpec, drawing: Drawing, window: Box, taken: tuple[Box, ...], lines: tuple[Line, ...]
+) -> list[Part]:
     """Return the grey names of the provinces around, where enough of them shows."""
     if not drawing.context:
         return []
@@ -277,5 +287,5 @@ def _context_labels(spec: MapSpec, drawing: Drawing, window: Box, taken: tuple[B
         for shape, part in seen
         if part.area > 900 and part.geom_type.endswith("Polygon")
     )
-    found = place(wanted, drawing.outline, window, taken, strays=False)
+    found = place(wanted, drawing.outline, window, taken, lines, strays=False)
     return [{**_label(one, False, None, 8.0), "ink": CONTEXT_INK, "halo": None} for one in found]

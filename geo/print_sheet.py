@@ -11,7 +11,7 @@ from geo.classes import NO_DATA
 from geo.colours import DEFAULT_HUE, lightness, ramp, text_on
 from geo.mapspec import AreaFigure
 from geo.print_frame import Frame, fit
-from geo.print_legend import in_legend_order
+from geo.print_legend import STRIP_CELL, in_legend_order, short
 from geo.print_spec import Leaf, SmallMap
 from geo.print_text import width
 
@@ -22,8 +22,10 @@ GAP_X, GAP_Y = 12.0, 8.0
 LEGEND = 40.0  # points of the strip that explains all maps
 SHORT_VALUE, LONG_SIZE = 42.0, 6.8  # of the table beside two maps: points of a value; letters of longer ones
 MOST_ROWS = 24  # of a table of two figures
-NARROW = 90.0  # points of a cell below which its total stands alone
+NARROW = 90.0  # points of a cell below which the parts of its total are figures alone, with their words in the strip
 HEAD = 22.0  # of a cell: its rule, number and name
+TOLD, TOLD_SMALL = 5.6, 5.2  # size of what stands under a total
+STRIP_CELL_NARROW = 43.0
 
 
 def cells(leaf: Leaf, held: Frame, _: Translate, tidy: Tidy) -> Part:
@@ -45,7 +47,7 @@ def cells(leaf: Leaf, held: Frame, _: Translate, tidy: Tidy) -> Part:
         "y": held.bottom - LEGEND + 4,
         "width": held.room,
         "height": LEGEND,
-        "items": [_strip(leaf, held.room, _, tidy)],
+        "items": [_strip(leaf, held.room, wide < NARROW, _, tidy)],
     }
     return {"cells": found, "columns": [strip]}
 
@@ -56,13 +58,11 @@ def _cell(leaf: Leaf, small: SmallMap, wide: float, high: float, _: Translate, t
     map_wide = min(wide * 0.98, map_high * 0.86)
     drawing = svgmap.draw("adm1", "", round(map_wide, 1), round(map_high, 1), (2.0, 2.0, 2.0, 2.0))
     picture = svgmap.svg(drawing, dict(small.fills), land="", prefix=f"g{small.goal}-", small=True)
-    name, size, _lines = fit(tidy(small.name, 70), wide - 24, (7.8, 7.0, 6.4), 2, 600)
-    many = i18n.plural(language)("activity", "activities", small.total)
-    told = [many]
-    told += [_("+{count} nationwide").format(count=i18n.number(small.nationwide, language))] if small.nationwide else []
-    told += [_("most: {area}").format(area=small.most)] if small.most else []
-    room = wide * 0.5
     narrow = wide < NARROW
+    room = (wide - 24) * (0.9 if narrow else 1)  # a long word leaves much of a short line empty
+    name, size, _lines = fit(tidy(small.name, 70), room, (7.8, 7.0, 6.4), 2, 600)
+    told = _sum(small, language, _, named=not narrow)
+    told += [_("most: {area}").format(area=small.most)] if small.most and not narrow else []
     return {
         "number": str(small.goal),
         "colour": small.colour,
@@ -71,9 +71,8 @@ def _cell(leaf: Leaf, small: SmallMap, wide: float, high: float, _: Translate, t
         "name-size": size,
         "total": i18n.number(small.total, language),
         "total-size": 9.0 if narrow else 13.0,
-        "told": []
-        if narrow
-        else [{"text": tidy(text, 40), "size": 6.0 if width(text, 6.0) < room else 5.2} for text in told],
+        "unit": "" if narrow else i18n.plural(language)("activity", "activities", small.total),
+        "told": [{"text": tidy(text, 40), "size": _told_size(text, wide)} for text in told],
         "svg": picture,
         "map-width": map_wide,
         "map-height": map_high,
@@ -82,17 +81,41 @@ def _cell(leaf: Leaf, small: SmallMap, wide: float, high: float, _: Translate, t
     }
 
 
-def _strip(leaf: Leaf, room: float, _: Translate, tidy: Tidy) -> Part:
+def _sum(small: SmallMap, language: str, _: Translate, *, named: bool) -> list[str]:
+    """Return the parts that a goal's total is the sum of; without their words on one line, and all three of them."""
+    parts = (
+        (small.located, _("in provinces")),
+        (small.nationwide, _("nationwide")),
+        (small.unlocated, _("unlocated")),
+    )
+    if not small.total:
+        return []
+    if not named:
+        return ["= " + " + ".join(i18n.number(count, language) for count, _name in parts)]
+    told = [f"{i18n.number(count, language)} {name}" for count, name in parts if count]
+    return [f"{sign} {text}" for sign, text in zip(("=", "+", "+"), told, strict=False)]
+
+
+def _told_size(text: str, wide: float) -> float:
+    return TOLD if width(text, TOLD) < wide * 0.52 else TOLD_SMALL
+
+
+def _strip(leaf: Leaf, room: float, narrow: bool, _: Translate, tidy: Tidy) -> Part:
+    """Return the classes of all maps; where cells are narrow, with the words for the parts of their totals."""
     spec = leaf.spec
+    cell = STRIP_CELL_NARROW if narrow else STRIP_CELL
     order = [one for one in reversed(in_legend_order(spec.classes)) if one.index != NO_DATA]
     greys = [grey(lightness(colour)) for colour in ramp(DEFAULT_HUE, max(len(order) - 1, 1))]
     rows = [
-        {"label": tidy(one.label, 40), "colour": greys[one.index - 1] if one.index > 0 else "#FFFFFF"} for one in order
+        {"label": short(one, cell, tidy), "colour": greys[one.index - 1] if one.index > 0 else "#FFFFFF"}
+        for one in order
     ]
     text = _("One set of classes for all maps: equal lightness stands for an equal figure, whatever the goal's colour.")
-    wide = len(rows) * 62.0 + 200
+    if narrow:
+        text = _("Under each goal: its activities = in provinces + nationwide + unlocated.")
+    shown = narrow or len(rows) * cell + 200 < room
     title = tidy(spec.legend_title, 60)
-    return {"kind": "strip", "title": title, "rows": rows, "text": text if wide < room else "", "cell": 62.0}
+    return {"kind": "strip", "title": title, "rows": rows, "text": text if shown else "", "cell": cell}
 
 
 def grey(lstar: float) -> str:

@@ -100,7 +100,8 @@ class SmallMap:
     name: str
     colour: str
     fills: tuple[tuple[str, str], ...]
-    total: int
+    total: int  # = located + nationwide + unlocated
+    located: int
     nationwide: int
     unlocated: int
     most: str  # the province with most, in words; "" for none

@@ -157,14 +157,15 @@ def _small(table: matrix.Matrix, values: Any, scale: tuple[Break, ...], number: 
     pcodes = table.columns[len(matrix.MARGINS) :]
     own = [int(value) for value in values[row][len(matrix.MARGINS) :]]
     fills = tuple((code, ramp[classes.class_of(value, scale)]) for code, value in zip(pcodes, own, strict=True))
-    total, _located, nationwide, unlocated = (int(table.activities[row, at]) for at in range(len(matrix.MARGINS)))
+    sums = (int(table.activities[row, at]) for at in range(len(matrix.MARGINS)))  # all, and its three parts
+    total, located, nationwide, unlocated = sums
     top = max(range(len(own)), key=lambda at: (own[at], -at)) if any(own) else None
     most = "" if top is None else words.area_name(pcodes[top], found.lang)
     empty = sum(not value for value in own)
     alt = _("SDG {goal} {name}: {total} activities, most in {area}; none in {empty} provinces.").format(
         goal=number, name=goal.name(found.lang), total=total, area=most or "–", empty=empty
     )
-    return SmallMap(number, goal.name(found.lang), goal.colour, fills, total, nationwide, unlocated, most, alt)
+    return SmallMap(number, goal.name(found.lang), goal.colour, fills, total, located, nationwide, unlocated, most, alt)
 
 
 # ---- lists

@@ -8,7 +8,7 @@ from typing import Any
 from geo import codes, gazetteer, i18n, pack
 from geo.dataset import EMBEDDED, FOLDER, SCOPES, Dataset
 from geo.errors import shorten
-from geo.filters import ELSEWHERE, Filters
+from geo.filters import ELSEWHERE, Filters, without_district
 from geo.summary import LOCATED, NATIONWIDE, UNLOCATED, Summary
 
 Translate = Callable[[str], str]
@@ -230,12 +230,12 @@ def notes(dataset: Dataset, figures: Summary, filters: Filters) -> tuple[str, ..
     found = []
     if int(figures.area.activities.sum()) > figures.placed:
         found.append(_("An activity in several areas counts once in each of them and once in the country."))
-    if filters.level == "adm2" and figures.placed < figures.located:
-        found.append(
-            _("{count} activities are known by province only and are in no district.").format(
-                count=figures.located - figures.placed
-            )
-        )
+    if filters.level == "adm2" and (count := int(without_district(dataset, filters).sum())):
+        text = _("{count} activities are known by province only and are in no district.")
+        if filters.area:  # they may be in districts of other provinces
+            text = _("{count} activities name {area} but no district there.")
+        areas = ", ".join(area_name(code, filters.lang) for code in filters.area if gazetteer.level(code) == "adm1")
+        found.append(text.format(count=i18n.number(count, filters.lang), area=areas))
     if filters.metric == "budget":
         found.append(_money_note(figures, filters, _))
     if filters.metric == "people":

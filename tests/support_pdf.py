@@ -27,6 +27,17 @@ def pdfium(data: bytes) -> str:
         return squeezed("".join(page.get_textpage().get_text_bounded() for page in document))
 
 
+def pdfium_plain(data: bytes) -> str:
+    """Return the text just as PDFium gives it."""
+    with pypdfium2.PdfDocument(data) as document:
+        return "".join(page.get_textpage().get_text_range() for page in document)
+
+
+def pypdf_plain(data: bytes) -> str:
+    """Return the text just as pypdf gives it, which leaves ActualText out."""
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+
+
 def pypdf(data: bytes) -> str:
     """Return the text as pypdf parses it, squeezed: letters by each font's ToUnicode, and ActualText in their place
     where there is one (ISO 32000-1, 14.9.4), as Lao vowels and tone marks need it.

@@ -1,4 +1,4 @@
-"""Where a printed map has nothing but an area's own fill: for tests that read its pixels."""
+"""Where a printed map has letters, and where nothing but an area's own fill: for tests that read places and pixels."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shapely
 
 from geo import print_map
 from geo.mapspec import MapSpec
+from geo.print_text import width
 
 MARGIN = 1.5  # points from an area's border
 
@@ -25,4 +26,15 @@ def spots(spec: MapSpec, part: dict[str, Any]) -> dict[str, tuple[float, float, 
         circle = shapely.maximum_inscribed_circle(shape.geometry.buffer(-MARGIN).difference(over))
         x, y = circle.coords[0]
         found[shape.pcode] = (part["x"] + x, part["y"] + y, circle.length)
+    return found
+
+
+def letters(label: dict[str, Any]) -> list[tuple[str, shapely.Polygon]]:
+    """Return the lines of a label, each with the box of its letters as maps.typ stacks them, in points of the map."""
+    found, y = [], label["y"] - label["height"] / 2
+    for line in label["lines"]:
+        size, half = line["size"], width(line["text"], line["size"], line["weight"]) / 2
+        base = y + 0.95 * size
+        found.append((line["text"], shapely.box(label["x"] - half, base - 0.72 * size, label["x"] + half, base)))
+        y += 1.23 * size
     return found

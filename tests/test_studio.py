@@ -7,6 +7,7 @@ import itertools
 import re
 import shutil
 import subprocess
+import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from typing import Any
 import openpyxl
 import pptx
 import pytest
+import shapely
 from PIL import Image
 from pypdf import PdfReader
 
@@ -27,6 +29,7 @@ from geo import (
     gazetteer,
     library,
     print_logo,
+    print_map,
     printmap,
     provenance,
     studio,
@@ -44,7 +47,7 @@ from geo.filters import Filters
 from geo.print_page import page
 from geo.print_spec import FIXED, ORIENTATIONS, PAPERS, Leaf
 from geo.studio_spec import KINDS, StudioSpec
-from tests.support_pdf import overlapping, pdfium, pypdf, squeezed
+from tests.support_pdf import overlapping, pdfium, pdfium_plain, pypdf, pypdf_plain, squeezed
 from tests.support_print import spots
 
 pytestmark = pytest.mark.usefixtures("assets")
@@ -109,6 +112,16 @@ def test_two_libraries_find_the_lao_names_of_all_provinces(reader: Callable[[byt
         kind: [] for kind in text
     }
     assert names["LA01"] in reader(printed("province", "lo"))
+
+
+def test_what_two_libraries_find_when_plainly_asked_is_told_in_the_docs() -> None:
+    names = [words.area_name(code, "lo") for code in gazetteer.all_areas("adm1")]
+    told = (Path(__file__).parent.parent / "docs/studio.md").read_text(encoding="utf-8")
+    made = printed("map", "lo")
+    for library_name, reader in (("PDFium", pdfium_plain), ("pypdf", pypdf_plain)):
+        text = unicodedata.normalize("NFC", reader(made))
+        found = [name for name in names if unicodedata.normalize("NFC", name) in text]
+        assert f"{library_name} {len(found)} of {len(names)}" in told
 
 
 def test_poppler_finds_the_lao_names_and_every_font(tmp_path: Path) -> None:
@@ -288,6 +301,26 @@ def test_the_flow_page_has_the_figures_of_the_flows() -> None:
     assert table["rows"][0]["cells"][2] == str(max(pair[2] for pair in one.flow.pairs if "stated" not in pair[0]))
     empty = studio.leaves(data(), StudioSpec(Filters(q="a word that no activity has"), kind="flow"))[0]
     assert printmap.pdf((empty,), printmap.Press()).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("language", ["en", "lo"])
+@pytest.mark.parametrize("sdg", [(), ("13",), ("16",)])
+def test_donors_of_the_flow_page_are_told_apart(sdg: tuple[str, ...], language: str) -> None:
+    one = studio.leaves(data(), StudioSpec(Filters(sdg=sdg), kind="flow", languages=(language,)))[0]
+    assert one.flow is not None
+    donors = [name for node, name in zip(one.flow.diagram.nodes, one.flow.names, strict=True) if node.stage == 0]
+    for paper, orientation in SHEETS:
+        content = page(one, paper=paper, orientation=orientation)
+        drawn = content["maps"][0]
+        assert {label["x"] - label["width"] / 2 >= -0.1 for label in drawn["labels"]} == {True}
+        boxes = [shapely.box(*print_map._around({**x, "height": x["height"] * 0.8})) for x in drawn["labels"]]
+        assert not any(a.intersects(b) for a, b in itertools.combinations(boxes, 2)), (paper, orientation)
+        shown = " ".join(line["text"] for label in drawn["labels"] for line in label["lines"])
+        assert [name for name in donors if name not in shown] == [], (paper, orientation)
+        tables = [item for column in content["columns"] for item in column["items"] if item["kind"] == "pairs"]
+        for table in tables:
+            cells = {(pair[0], row["cells"][0]) for row, pair in zip(table["rows"], one.flow.pairs, strict=False)}
+            assert len(cells) == len({cell for _name, cell in cells}), (paper, orientation)
 
 
 def test_hostile_choices_are_printed_letter_by_letter() -> None:
