@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo import partitions, summary
-from geo.dataset import Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import Dataset
 from geo.errors import InputError, shorten
 from geo.figures import Summary
 from geo.partitions import Part

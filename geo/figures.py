@@ -10,7 +10,8 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.dataset import SCOPES, WORD, Ints
+from geo.code_columns import WORD, Ints
+from geo.dataset import SCOPES
 
 UNLOCATED, NATIONWIDE, LOCATED = range(len(SCOPES))
 TOP = 20  # largest budgets that a summary names

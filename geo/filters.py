@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 import numpy as np
 
 from geo import codes, gazetteer, news, pack
-from geo.dataset import EMBEDDED, SCOPES, Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import EMBEDDED, SCOPES, Dataset
 from geo.errors import Problem, UnknownCodeError
 from geo.fold import fold
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geo import codes, gazetteer
-from geo.dataset import Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import Dataset
 from geo.fields import guard
 from geo.filters import Filters
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from geo import boundaries, classes, codes, colours, gazetteer, i18n, moves, pack, scope, summary, tables, words
 from geo.classes import NO_DATA, ZERO, Break
-from geo.dataset import Dataset, Ints
+from geo.code_columns import Ints
+from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.summary import Summary
 

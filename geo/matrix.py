@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from geo import classes, codes, filters, gazetteer, i18n, summary, words
 from geo.classes import Break
-from geo.dataset import SCOPES, Dataset, Ints, Mask
+from geo.code_columns import Ints, Mask
+from geo.dataset import SCOPES, Dataset
 from geo.filters import Filters
 from geo.summary import LOCATED, NATIONWIDE, UNLOCATED
 

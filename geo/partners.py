@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geo import summary, tables
-from geo.dataset import SCOPES, Codes, Dataset, Mask
+from geo.code_columns import Codes, Mask
+from geo.dataset import SCOPES, Dataset
 from geo.filters import WHO_KINDS, Filters
 from geo.summary import Summary
 

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from geo import boundaries, gazetteer, pack, summary, tables
-from geo.dataset import Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import Dataset
 from geo.errors import PackError
 from geo.fields import Activity, PartialDate
 from geo.filters import Filters

@@ -9,7 +9,8 @@ from functools import cache
 import numpy as np
 
 from geo import codes, gazetteer, pack, place_names
-from geo.dataset import Codes, Dataset
+from geo.code_columns import Codes
+from geo.dataset import Dataset
 from geo.fold import fold
 from geo.news import News
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from geo import gazetteer
-from geo.dataset import Codes, Dataset, Ints
+from geo.code_columns import Codes, Ints
+from geo.dataset import Dataset
 from geo.money import split_cents
 
 SAFE = 2**62  # products at or above it are left to Python's whole numbers

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from geo import codes, flows, i18n
-from geo.dataset import Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import Dataset
 from geo.flows import OTHERS, UNSTATED, Node, Path
 from geo.print_spec import Flow
 

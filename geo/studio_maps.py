@@ -11,7 +11,8 @@ import numpy as np
 
 from geo import classes, codes, colours, gazetteer, i18n, mapspec, matrix, pack, tables, words
 from geo.classes import NO_DATA, ZERO, Break
-from geo.dataset import Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.mapspec import AreaFigure, LegendClass, MapSpec
 from geo.print_spec import Axes, Listed, Listing, SmallMap

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo import dataset as columns
-from geo.dataset import SCOPES, Codes, Dataset, Ints, Mask, Places
+from geo.code_columns import Codes, Ints, Mask
+from geo.dataset import SCOPES, Dataset, Places
 from geo.figures import LOCATED, NAMED, NATIONWIDE, TOP, UNLOCATED, AreaFigures, Summary, by_size, distinct, merge
 from geo.raster import ranges
 from geo.shares import shares

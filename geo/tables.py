@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from geo import codes, filters, gazetteer, summary
-from geo.dataset import SCOPES, Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import SCOPES, Dataset
 from geo.errors import UnknownCodeError, shorten
 from geo.fields import Activity
 from geo.filters import Filters

@@ -10,7 +10,8 @@ import numpy as np
 from geo import codes, colours, i18n
 from geo.active import ONGOING
 from geo.charts import Span, Strips
-from geo.dataset import Dataset, Ints, Mask
+from geo.code_columns import Ints, Mask
+from geo.dataset import Dataset
 from geo.fields import Activity, PartialDate
 from geo.filters import Filters
 

@@ -56,6 +56,7 @@ FLOORS: dict[str, float] = {
     "geo.migrations": 2,
     "geo.news": 2,
     # 3: one table of bits
+    "geo.code_columns": 2.9,
     "geo.dataset": 3,
     "geo.shares": 3.5,
     "geo.figures": 3.6,

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo import dataset, filters, gazetteer, library, scope, summary
+from geo.code_columns import Codes
 from geo.dataset import SCOPES
 from geo.fields import Activity, PartialDate
 from geo.filters import Filters
@@ -152,7 +153,7 @@ def test_more_codes_than_any_word_holds():
         for n, one in enumerate(kept)
     }
     lists = [{goals[n % 130], goals[(3 * n) % 130], goals[(5 * n) % 130]} for n in range(size)]
-    data = replace(dataset.build(kept, digest="", overrides=fixed), goals=dataset.Codes.of(lists, goals))
+    data = replace(dataset.build(kept, digest="", overrides=fixed), goals=Codes.of(lists, goals))
     figures = summary.partial(data, everything(data), level="adm2")
     assert figures.goals.tolist() == [sum(goal in found for found in lists) for goal in goals]
     found = summary.distinct(figures.area.agencies)

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from geo import i18n, mapspec, pack, print_map, provenance, summary, tables, words
-from geo.dataset import SCOPES, Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import SCOPES, Dataset
 from geo.errors import InputError
 from geo.fields import Activity
 from geo.filters import Filters

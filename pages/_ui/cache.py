@@ -27,7 +27,8 @@ from geo import (
 from geo import matrix as matrices
 from geo.boundary_file import UserFile
 from geo.boundary_report import Report
-from geo.dataset import Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import Dataset
 from geo.errors import BoundaryError, Problem, shorten
 from geo.export import formats
 from geo.filters import Filters

@@ -9,7 +9,8 @@ import numpy as np
 import streamlit as st
 
 from geo import codes, i18n, profile, scope, words
-from geo.dataset import Dataset, Ints, Mask
+from geo.code_columns import Ints, Mask
+from geo.dataset import Dataset
 from geo.fields import Activity, Fields
 from geo.filters import Filters
 from geo.scope import ScopeDecision

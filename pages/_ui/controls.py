@@ -10,7 +10,8 @@ import numpy as np
 import streamlit as st
 
 from geo import codes, filters, gazetteer, i18n, words
-from geo.dataset import SCOPES, Codes, Dataset
+from geo.code_columns import Codes
+from geo.dataset import SCOPES, Dataset
 from geo.filters import Filters
 from pages._ui import cache, state
 from pages._ui.text import md

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from geo import codes, i18n, svgmap, words
-from geo.dataset import Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.mapspec import LegendClass, MapSpec
 from geo.studio_spec import StudioSpec

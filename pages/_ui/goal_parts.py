@@ -8,7 +8,8 @@ from dataclasses import replace
 import streamlit as st
 
 from geo import charts, classes, codes, colours, i18n, pack, smallmap, words
-from geo.dataset import Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.studio_spec import StudioSpec
 from geo.summary import Summary

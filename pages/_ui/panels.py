@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from geo import filters, gazetteer, i18n, tables, words
-from geo.dataset import Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.summary import Summary
 from pages._ui import cache, cards, file_links, mapfiles, moves_parts, state

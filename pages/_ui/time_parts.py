@@ -11,7 +11,8 @@ import numpy as np
 import streamlit as st
 
 from geo import charts, colours, filters, i18n, timeline
-from geo.dataset import Dataset, Mask
+from geo.code_columns import Mask
+from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.summary import Summary
 from pages._ui import cache, cards, chart_parts, file_links, linked, state

@@ -15,7 +15,8 @@ import pyarrow as pa
 import pytest
 
 from geo import filters, summary
-from geo.dataset import Codes, Dataset
+from geo.code_columns import Codes
+from geo.dataset import Dataset
 from geo.filters import Filters
 from tests.bench import made_rows, report
 

@@ -8,7 +8,8 @@ from typing import Any, overload
 import numpy as np
 
 from geo import codes, gazetteer
-from geo.dataset import Codes, Dataset, Ints, Places
+from geo.code_columns import Codes, Ints
+from geo.dataset import Dataset, Places
 from geo.fields import Activity
 
 BASES = ("stated total", "sum of published years")

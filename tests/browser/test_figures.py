@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from geo import filters, library, partners, profile, tables, words
-from geo.dataset import Mask
+from geo.code_columns import Mask
 from geo.filters import Filters
 from tests.browser.support import settled
 
