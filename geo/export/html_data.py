@@ -83,6 +83,7 @@ def values(dataset: Dataset, found: Filters, spec: MapSpec, *, title: str) -> di
         "dates": {language: [i18n.date(day, language) for day in dates.values] for language in languages},
         "agencies": [[code, *_agency(code, languages)] for code in agencies.values],
         "donors": list(donors.values),
+        "donorNames": {language: _donor_names((*donors.values, *found.donor), language) for language in languages},
         "statuses": {language: _statuses(language) for language in languages},
         "goals": {language: {goal.number: goal.name(language) for goal in codes.goals()} for language in languages},
         "goalColours": {goal.number: goal.colour for goal in codes.goals()},
@@ -93,6 +94,11 @@ def values(dataset: Dataset, found: Filters, spec: MapSpec, *, title: str) -> di
         "digest": spec.digest,
         "rule": spec.rule_version,
     }
+
+
+def _donor_names(donors: Iterable[str], language: str) -> dict[str, str]:
+    """Return the names in a language of the donors that have one besides that of the data."""
+    return {donor: name for donor in donors if (name := codes.donor_name(donor, language)) != donor}
 
 
 def points(dataset: Dataset, found: Filters) -> bytes:

@@ -88,7 +88,7 @@
 
   const OPTIONS = {
     agency: [(one) => one.codes, () => data.agencies.map(([code, ...names]) => [code, code, names[Object.keys(data.words).indexOf(state.lang)]])],
-    donor: [(one) => one.givers, () => data.donors.map((donor) => [donor, donor])],
+    donor: [(one) => one.givers, () => data.donors.map((donor) => [donor, Page.donorName(data, donor, state.lang)])],
     area: [
       (one) => {
         const where = Page.placed(one, state.view);
@@ -355,7 +355,7 @@
     const amount = one.cents < 0 ? "" : data.strings[one.currency] + "\u00a0" + whole(units(one.cents)) + basisOf(one);
     return [
       [say("agencies"), one.agencies.map(agency).join("; ") || say("notStated")],
-      [say("donors"), one.givers.join("; ") || say("notStated")],
+      [say("donors"), one.givers.map((donor) => Page.donorName(data, donor, state.lang)).join("; ") || say("notStated")],
       [say("partners"), strings(one.partners)],
       [say("targets"), one.targets.join(", ")],
       [say("status"), data.statuses[state.lang][one.status || "none"] || one.status],

@@ -394,7 +394,7 @@
         either(state.sdg.map((goal) => "SDG " + goal + " " + data.goals[language][goal])),
         words.fixed.target,
         either(state.agency),
-        either(state.donor.map((donor) => words.fundedBy + " " + donor)),
+        either(state.donor.map((donor) => words.fundedBy + " " + Page.donorName(data, donor, language))),
         words.fixed.partner,
         either(state.area.map(area)),
         either(state.status.map((code) => data.statuses[language][code])),
@@ -437,6 +437,8 @@
     }
   };
 
+  Page.donorName = (data, donor, language) =>
+    Object.hasOwn(data.donorNames[language], donor) ? data.donorNames[language][donor] : donor;
   Page.areaName = (area, language) => (language === Page.local && area[2]) || area[1];
 
   function column(texts) {
