@@ -14,6 +14,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo.code_columns import Mask
+
 GRID = 22  # places tried across an area's longer side
 GAP = 1.2  # points kept free between two labels
 BESIDE = 0.8  # points kept free between a label and a leader line
@@ -22,7 +24,6 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 Spot = tuple[float, float]
 Line = tuple[Spot, Spot]
 Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,19 +18,22 @@ from pages._ui import cache, mapfiles
 from pages._ui.text import esc
 
 ROUTE = "files"
-
-
 KEPT = {"chart": ("focus", "goal", "who"), "news": ("kind",), "studio": ("studio",)}  # by the kind's first word
 
 
-def address(kind: str, found: Filters, **more: str) -> str:
-    """Return the address of a view's file; ``more`` is what the file depends on besides, "" for nothing.
-
-    What merely stands open is left out, but where the file is of just that (``KEPT``).
-    """
+def shown(kind: str, found: Filters) -> Filters:
+    """Return what of a view its file shows: what merely stands open is none of it, but in files of just that."""
     kept: dict[str, Any] = {name: getattr(found, name) for name in KEPT.get(kind.partition(".")[0], ())}
-    shown = replace(cache.plain(found), **({"studio": ""} | kept))
-    query = {"lang": [found.lang], **shown.to_query(), **{name: [value] for name, value in more.items() if value}}
+    return replace(cache.plain(found), **({"studio": ""} | kept))
+
+
+def address(kind: str, found: Filters, **more: str) -> str:
+    """Return the address of a view's file; ``more`` is what the file depends on besides, "" for nothing."""
+    query = {
+        "lang": [found.lang],
+        **shown(kind, found).to_query(),
+        **{name: [value] for name, value in more.items() if value},
+    }
     return f"{mapfiles.base()}/{ROUTE}/{kind}?{urlencode(query, doseq=True)}"
 
 

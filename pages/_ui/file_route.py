@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
@@ -166,7 +166,7 @@ def _made(kind: str, items: list[tuple[str, str]], packs: bool) -> Response:
     if problems:
         raise InputError(f"Got {problems[0].column}={problems[0].value!r}; expected {problems[0].expected}.")
     more: More = {name: query[name][-1] for name in ("of", "logo", "page") if name in query}
-    file = MAKERS[kind](data, found if kind.startswith("chart.") else replace(found, focus=""), more)
+    file = MAKERS[kind](data, file_links.shown(kind, found), more)
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
         "Cache-Control": "no-cache",
