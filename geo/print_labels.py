@@ -13,8 +13,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.code_columns import Mask
 from geo.print_leaders import outside
-from geo.print_room import Box, Floats, Ground, Line, Mask, Placed, Wanted, Way, ground, places, shares
+from geo.print_room import Box, Floats, Ground, Line, Placed, Wanted, Way, ground, places, shares
 
 CLEAR = 0.7  # points that letters within an area keep from its border
 CHECKED = 16  # places, the most central first, whose letters are looked at
