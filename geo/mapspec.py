@@ -114,8 +114,8 @@ def build(
     ISO date that the map bears (default: the data's own date, so that the same view gives the same bytes).
     """
     _ = i18n.translator(filters.lang)
-    figures, _mask = tables.summarise(dataset, filters)
-    values = area_values(dataset, filters, figures)
+    figures, before = sides(dataset, filters)
+    values = area_values(figures, before, filters)
     scale = _scale(values, filters)
     chosen = words.selection(filters)
     areas = _areas(dataset, filters, figures, values, scale)
@@ -136,7 +136,7 @@ def build(
         unlocated=figures.unlocated,
         nationwide_text=words.nationwide(figures, filters),
         unlocated_text=words.unlocated(figures, filters),
-        notes=_notes(dataset, filters, figures),
+        notes=_notes(dataset, filters, figures, before),
         source=words.source(dataset, filters),
         attribution=_(boundaries.credit()),
         disclaimer=words.disclaimer(filters.lang),
@@ -148,21 +148,26 @@ def build(
     )
 
 
-def _notes(dataset: Dataset, filters: Filters, figures: Summary) -> tuple[str, ...]:
-    notes = words.notes(dataset, figures, filters)
-    if filters.view != "difference":
-        return notes
-    changes = moves.between(tables.summarise_registered(dataset, filters), figures)
-    return (moves.sentence(changes, filters.lang), *notes)
+def sides(dataset: Dataset, filters: Filters) -> tuple[Summary, Summary | None]:
+    """Return the figures of a view and, where it is the difference, those as registered that it is taken from."""
+    figures, _mask = tables.summarise(dataset, filters)
+    return figures, tables.summarise_registered(dataset, filters) if filters.view == "difference" else None
 
 
-def area_values(dataset: Dataset, filters: Filters, figures: Summary) -> Values:
-    """Return the metric of each area in whole units (money in hundredths); None where nothing is stated."""
+def area_values(figures: Summary, before: Summary | None, filters: Filters) -> Values:
+    """Return the metric of each area in whole units (money in hundredths), or what changed since ``before``.
+
+    None where nothing is stated.
+    """
     now = _metric(figures, filters)
-    if filters.view != "difference":
+    if before is None:
         return now
-    before = _metric(tables.summarise_registered(dataset, filters), filters)
-    return [(new or 0) - (old or 0) for new, old in zip(now, before, strict=True)]
+    return [(new or 0) - (old or 0) for new, old in zip(now, _metric(before, filters), strict=True)]
+
+
+def _notes(dataset: Dataset, filters: Filters, figures: Summary, before: Summary | None) -> tuple[str, ...]:
+    notes = words.notes(dataset, figures, filters)
+    return notes if before is None else (moves.sentence(moves.between(before, figures), filters.lang), *notes)
 
 
 def _metric(figures: Summary, filters: Filters) -> Values:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from geo import classes, codes, colours, gazetteer, i18n, mapspec, matrix, pack, tables, words
+from geo import classes, codes, colours, gazetteer, i18n, mapspec, matrix, pack, words
 from geo.classes import NO_DATA, ZERO, Break
 from geo.code_columns import Mask
 from geo.dataset import Dataset
@@ -72,8 +72,7 @@ def _hue(found: Filters) -> str:
 
 def scale_of(dataset: Dataset, found: Filters, count: int) -> tuple[Break, ...]:
     """Return the classes of a view over the whole country."""
-    figures, _mask = tables.summarise(dataset, found)
-    return classes.breaks(mapspec.area_values(dataset, found, figures), count)
+    return classes.breaks(mapspec.area_values(*mapspec.sides(dataset, found), found), count)
 
 
 # ---- bivariate

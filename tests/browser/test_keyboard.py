@@ -33,7 +33,8 @@ MARK = """(groups) => {
 LOOK = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return null;
-  const one = at.shadowRoot?.activeElement ?? at;
+  const inner = at.shadowRoot?.activeElement ?? at;
+  const one = inner.closest("canvas") ?? inner;  // a cell that only a screen reader finds is drawn on the canvas around it
   // Inside the map's frame its own test looks (test_livemap).
   if (one.tagName === "IFRAME") return ["", "the map", true];
   let seen = false;
