@@ -195,9 +195,8 @@ def sum_line(language: str) -> str:
 
 def adds_up(figures: Summary, language: str) -> str:
     """Return the line that adds up."""
-    return sum_line(language).format(
-        total=figures.total, located=figures.located, nationwide=figures.nationwide, unlocated=figures.unlocated
-    )
+    parts = ("total", "located", "nationwide", "unlocated")
+    return sum_line(language).format(**{one: i18n.number(getattr(figures, one), language) for one in parts})
 
 
 def nationwide(figures: Summary, filters: Filters) -> str:
@@ -243,7 +242,11 @@ def notes(dataset: Dataset, figures: Summary, filters: Filters) -> tuple[str, ..
             _("People reached are stated for whole activities; areas that share one each show its full figure.")
         )
     if (filters.span or filters.on) and not filters.undated and (undated := int((dataset.first_year == 0).sum())):
-        found.append(_("{count} activities without any date are left out by the year filter.").format(count=undated))
+        found.append(
+            _("{count} activities without any date are left out by the year filter.").format(
+                count=i18n.number(undated, filters.lang)
+            )
+        )
     return tuple(found)
 
 

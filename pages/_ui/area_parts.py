@@ -148,10 +148,12 @@ def history(data: Dataset, one: Profile, found: Filters) -> None:
         )
         if not count:
             text = _("No activity here is known to have begun before {day}; older work may be recorded elsewhere.")
-        said = esc(text.format(count=count, day=day))
+        said = esc(text.format(count=state.number(count), day=day))
         st.html(f"<p>{said} {esc(_('The same change concerns:'))} {others}.</p>" if others else f"<p>{said}</p>")
         if count:
-            with st.expander(_("Activities that began before {day} ({count})").format(day=day, count=count)):
+            with st.expander(
+                _("Activities that began before {day} ({count})").format(day=day, count=state.number(count))
+            ):
                 cards.listing(data, one.older, "older")
 
 
@@ -167,7 +169,7 @@ def who(data: Dataset, one: Profile, found: Filters) -> None:
     st.html(f'<div class="lao-two">{left}{right}</div>')
     unnamed = int((one.here & ~data.donors.words.any(axis=1)).sum())
     if unnamed:
-        st.caption(md(_("Activities that name no donor: {count}").format(count=unnamed)))
+        st.caption(md(_("Activities that name no donor: {count}").format(count=state.number(unnamed))))
 
 
 def comparison(data: Dataset, one: Profile, found: Filters) -> None:
@@ -189,7 +191,11 @@ def comparison(data: Dataset, one: Profile, found: Filters) -> None:
         apart = int((one.here & ~known).sum())
         if apart:
             st.caption(
-                md(_("Activities known by province only, which are in no district: {count}").format(count=apart))
+                md(
+                    _("Activities known by province only, which are in no district: {count}").format(
+                        count=state.number(apart)
+                    )
+                )
             )
 
 
@@ -201,9 +207,8 @@ def nationwide(data: Dataset, one: Profile, found: Filters) -> None:
     text = _(
         "{count} nationwide activities serve the whole country, {area} among it. They are in none of the figures above."
     )
-    st.html(
-        f'<div class="lao-band" role="note">{esc(text.format(count=count, area=area_index.names(one.pcode)[0]))}</div>'
-    )
+    said = text.format(count=state.number(count), area=area_index.names(one.pcode)[0])
+    st.html(f'<div class="lao-band" role="note">{esc(said)}</div>')
     if count:
-        with st.expander(_("The nationwide activities ({count})").format(count=count)):
+        with st.expander(_("The nationwide activities ({count})").format(count=state.number(count))):
             cards.listing(data, one.nationwide, "nation")

@@ -63,7 +63,9 @@ def adds_up(figures: Summary, page: str, found: Filters, *more: str) -> None:
         "nationwide": (figures.nationwide, ("nationwide",)),
         "unlocated": (figures.unlocated, ("unlocated",)),
     }
-    links = {name: opened(str(count), page, replace(found, scope=scope)) for name, (count, scope) in parts.items()}
+    links = {
+        name: opened(state.number(count), page, replace(found, scope=scope)) for name, (count, scope) in parts.items()
+    }
     line = esc(words.sum_line(found.lang)).format(**links)
     st.html(f'<p class="lao-sub lao-sum">{" · ".join((line, *map(esc, filter(None, more))))}</p>')
 
@@ -103,7 +105,7 @@ def years(active: Mapping[int, int], undated: int, page: str, found: Filters) ->
             shown = (
                 str(year) if len(active) <= 12 else f"’{year % 100:02d}" if year % step == 0 else "\N{NO-BREAK SPACE}"
             )
-            title = _("{year}: {count} activities").format(year=year, count=count)
+            title = _("{year}: {count} activities").format(year=year, count=state.number(count))
             column = f"<span>{count or ''}</span><i style='height:{YEAR_BAR * count / most:.0f}px'></i>"
             wanted = replace(found, years=f"{year}-{year}", undated="")
             column = linked.link(column, page, wanted, to="list", title=title) if count else column
@@ -112,7 +114,9 @@ def years(active: Mapping[int, int], undated: int, page: str, found: Filters) ->
         st.html(f'<ul class="lao-years" aria-label="{name}">{"".join(bars)}</ul>')
         file_links.row({"chart.years.svg": _("Chart (SVG)")}, found)
     if undated:
-        st.caption(md(_("Activities without any date, which are in no year: {count}").format(count=undated)))
+        st.caption(
+            md(_("Activities without any date, which are in no year: {count}").format(count=state.number(undated)))
+        )
     if not active and not undated:
         st.caption(md(_("No recorded activity.")))
 
@@ -128,7 +132,7 @@ def named(
     rows = [
         (
             linked.link(esc(show(name)), linked.PARTNERS, partner_page(found, kind, name)),
-            linked.link(str(count), page, _only(found, kind, name), to="list") + linked.bar(count, most),
+            linked.link(state.number(count), page, _only(found, kind, name), to="list") + linked.bar(count, most),
         )
         for name, count in pairs
     ]
@@ -136,7 +140,7 @@ def named(
     text = linked.table(title, head, rows[:FIRST], numbers={1}, hidden=True)
     if len(rows) > FIRST:
         rest = linked.table(title, head, rows[FIRST:], numbers={1}, hidden=True)
-        more = esc(_("{count} more").format(count=len(rows) - FIRST))
+        more = esc(_("{count} more").format(count=state.number(len(rows) - FIRST)))
         text += f"<details><summary>{more}</summary>{rest}</details>"
     return f"<div>{text}</div>"
 

@@ -118,7 +118,7 @@ def targets(data: Dataset, found: Filters, mask: Mask) -> None:
                 f"<b>{esc(code)}</b> {counts[code]}",
                 linked.MAP,
                 replace(asked(found), target=(code,)),
-                title=_("Target {code}: {count} activities").format(code=code, count=counts[code]),
+                title=_("Target {code}: {count} activities").format(code=code, count=state.number(counts[code])),
             )
             for code in named
         )

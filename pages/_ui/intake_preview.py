@@ -136,7 +136,7 @@ def _list(name: str, items: Sequence[Item], data: Dataset) -> None:
     rows = [(_title(_activity(one)), str(_activity(one).row or "–"), _what(one, data)) for one in items[:FIRST]]
     st.html(linked.table(name, head, rows, numbers={1}, hidden=True))
     if len(items) > FIRST:
-        st.caption(md(_("{count} more").format(count=len(items) - FIRST)))
+        st.caption(md(_("{count} more").format(count=state.number(len(items) - FIRST))))
 
 
 def _activity(one: Item) -> Activity:

@@ -73,7 +73,7 @@ def _sure(kind: str, cases: Sequence[Case]) -> None:
     with st.container(border=True, key=f"sure_{kind}"):
         title, button = st.columns([5, 2], vertical_alignment="center")
         title.markdown(f"**{md(problem_words.problem_kind(kind, language))}** · {md(_('one answer each'))}")
-        label = _("Accept all {count}").format(count=len(cases))
+        label = _("Accept all {count}").format(count=state.number(len(cases)))
         button.button(
             md(label), key=f"accept_{kind}", type="primary", on_click=intake_state.mend, args=(every,), width="stretch"
         )
@@ -89,7 +89,7 @@ def _sure(kind: str, cases: Sequence[Case]) -> None:
                 width="stretch",
             )
         if len(cases) > FIRST:
-            st.caption(md(_("{count} more").format(count=len(cases) - FIRST)))
+            st.caption(md(_("{count} more").format(count=state.number(len(cases) - FIRST))))
 
 
 def where(problem: Problem) -> str:
@@ -166,7 +166,7 @@ def _answer(draft: Draft, cases: Sequence[Case]) -> None:
         count += 1
         chosen = next((one.repairs for one in offered if one.text == text), None)
         found += chosen or (proposals.repair(problem, "" if text == LEAVE else str(text).strip()),)
-    intake_state.mend(found, _("{count} answers were applied.").format(count=count) if count else "")
+    intake_state.mend(found, _("{count} answers were applied.").format(count=state.number(count)) if count else "")
 
 
 def _told(found: Sequence[Problem]) -> None:
@@ -188,7 +188,7 @@ def _told(found: Sequence[Problem]) -> None:
         head = (_("Where"), _("Kind"), _("Got"), _("Expected"), _("What to do"))
         st.html(linked.table(_("Problems of the file"), head, rows, hidden=True, wide=True))
         if len(found) > len(rows):
-            st.caption(md(_("{count} more").format(count=len(found) - len(rows))))
+            st.caption(md(_("{count} more").format(count=state.number(len(found) - len(rows)))))
 
 
 def _made(draft: Draft, found: Intake) -> None:
@@ -197,7 +197,11 @@ def _made(draft: Draft, found: Intake) -> None:
     if not draft.repairs:
         return
     with st.expander(
-        md(_("Mended here: {count}. The file as it came is kept beside them.").format(count=len(draft.repairs)))
+        md(
+            _("Mended here: {count}. The file as it came is kept beside them.").format(
+                count=state.number(len(draft.repairs))
+            )
+        )
     ):
         st.button(_("Take all back"), key="take_all_back", on_click=intake_state.take_back)
         for at, one in enumerate(draft.repairs[-5 * FIRST :]):

@@ -24,7 +24,7 @@ def draw(data: Dataset, found: Filters) -> None:
     count = int((mask & filters.moved(data)).sum())
     wanted = moves.moved(found)
     if count and wanted:
-        label = _("Show the {count} activities that the rule moved").format(count=count)
+        label = _("Show the {count} activities that the rule moved").format(count=state.number(count))
         said += f"<br>{linked.link(esc(label), linked.MAP, wanted, to='list')}"
     st.html(f'<div class="lao-band lao-moves" role="note">{said}</div>')
 
@@ -37,9 +37,9 @@ def _move(move: Move, found: Filters) -> str:
         (move.after, moves.corrected(move.place, found), _("{place}, after the rule: {count} activities")),
     )
     numbers = [
-        linked.link(str(count), linked.MAP, view, title=title.format(place=name, count=count))
+        linked.link(state.number(count), linked.MAP, view, title=title.format(place=name, count=state.number(count)))
         if view and count
-        else str(count)
+        else state.number(count)
         for count, view, title in sides
     ]
     return f"{esc(name)} {' → '.join(numbers)}"

@@ -146,7 +146,7 @@ def _table(paths: tuple[Path, ...], found: Filters) -> str:
     caption = _("Every donor with the agencies that it funds, and their goals")
     text = linked.table(caption, head, rows[:FIRST], numbers={2})
     if len(rows) > FIRST:
-        more = esc(_("{count} more").format(count=len(rows) - FIRST))
+        more = esc(_("{count} more").format(count=state.number(len(rows) - FIRST)))
         rest = linked.table(caption, head, rows[FIRST:], numbers={2}, hidden=True)
         text += f"<details><summary>{more}</summary>{rest}</details>"
     return text
@@ -161,7 +161,7 @@ def _row(one: Path, found: Filters, _: Callable[[str], str]) -> tuple[str, str, 
         linked.link(esc(show(name)), linked.PARTNERS, facts.partner_page(found, kind, name)) if name else esc(nobody)
         for kind, name, nobody, show in named
     ]
-    count = str(one.activities)
+    count = state.number(one.activities)
     if one.donor and one.agency:
         there = replace(found, donor=(one.donor,), agency=(one.agency,), who="", focus="")
         count = linked.link(count, linked.MAP, there, to="list")

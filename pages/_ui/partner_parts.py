@@ -57,7 +57,7 @@ def listing(data: Dataset, found: Filters) -> None:
     unnamed = int((mask & ~partners.column(data, kind).words.any(axis=1)).sum())
     said = [_("An activity with several partners counts once for each of them.")]
     if unnamed:
-        said.append(_("Activities that name none: {count}").format(count=unnamed))
+        said.append(_("Activities that name none: {count}").format(count=state.number(unnamed)))
     facts.adds_up(figures, linked.MAP, section(found, ""), *said)
     if not rows:
         facts.nothing(found)
@@ -101,8 +101,8 @@ def _others(one: Member, kind: str, there: Filters) -> str:
         shown = [linked.link(esc(name), linked.PARTNERS, there, to="with") for name in names]
     else:
         shown = [linked.link(esc(name), linked.PARTNERS, replace(there, agency=(name,)), to="list") for name in names]
-    if rest := len(one.others) - SHOWN:
-        shown += [linked.link(f"+{rest}", linked.PARTNERS, there, to="with")] if rest > 0 else []
+    if (rest := len(one.others) - SHOWN) > 0:
+        shown.append(linked.link(f"+{rest}", linked.PARTNERS, there, to="with"))
     return ", ".join(shown)
 
 
@@ -143,7 +143,7 @@ def figures(data: Dataset, one: Partner, found: Filters) -> None:
         figure(_("Goals"), number(one.goals), _("of {count}").format(count=len(some.goals)), "goals"),
     ]
     if one.people_stated:
-        note = _("activities that state them: {count}").format(count=one.people_stated)
+        note = _("activities that state them: {count}").format(count=state.number(one.people_stated))
         items.append(figure(_("People reached, where stated"), number(one.people), note, metric="people"))
     for money in one.money:
         note = _("{basis}; activities that state one: {count}").format(basis=_(money.basis), count=money.budgets)
@@ -185,7 +185,7 @@ def areas(data: Dataset, one: Partner, found: Filters) -> None:
             name = linked.link(
                 esc(words.area_name(row["pcode"], found.lang)), linked.AREAS, replace(one.view, focus=row["pcode"])
             )
-            count = linked.link(str(row["activities"]), linked.PARTNERS, there, to="list")
+            count = linked.link(state.number(row["activities"]), linked.PARTNERS, there, to="list")
             body.append(
                 (f'{name} <span class="lao-code">{row["pcode"]}</span>', count + linked.bar(row["activities"], most))
             )
@@ -237,6 +237,6 @@ def _joint(
         shorter = min(one.name, name, key=sizes.__getitem__)
         told = _("All activities of {name}, the joint ones among them").format(name=show(shorter))
         there = facts.partner_page(found, one.kind, shorter)
-        opens = linked.link(str(count), linked.PARTNERS, there, to="list", title=told)
+        opens = linked.link(state.number(count), linked.PARTNERS, there, to="list", title=told)
         rows.append((linked.link(esc(show(name)), linked.PARTNERS, page), opens))
     return linked.table(title, (title, _("Joint activities")), rows, numbers={1}, hidden=True)

@@ -39,9 +39,9 @@ def draw(data: Dataset) -> None:
         ["", *counts],
         key=KIND,
         format_func=lambda name: (
-            f"{quality.kind_name(name, language)} ({counts[name]})"
+            f"{quality.kind_name(name, language)} ({state.number(counts[name])})"
             if name
-            else _("all ({count})").format(count=len(found))
+            else _("all ({count})").format(count=state.number(len(found)))
         ),
     )
     _table([fix for fix in found if kind in ("", fix.kind)], several=len(data.files) > 1)

@@ -54,6 +54,11 @@ def words() -> Callable[[str], str]:
     return i18n.translator(current().lang)
 
 
+def number(value: int) -> str:
+    """Return a number as this run's language writes it."""
+    return i18n.number(value, current().lang)
+
+
 def _browser_language() -> str:
     wanted = (st.context.locale or "").lower().partition("-")[0]
     return wanted if wanted in pack.settings().languages else i18n.SOURCE_LANGUAGE

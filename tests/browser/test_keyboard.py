@@ -34,7 +34,7 @@ LOOK = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return null;
   const inner = at.shadowRoot?.activeElement ?? at;
-  const one = inner.closest("canvas") ?? inner;  // a cell that only a screen reader finds is drawn on the canvas around it
+  const one = inner.closest("canvas") ?? inner;  // a grid's cell, which only a screen reader finds, is drawn on it
   // Inside the map's frame its own test looks (test_livemap).
   if (one.tagName === "IFRAME") return ["", "the map", true];
   let seen = false;
