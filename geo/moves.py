@@ -35,7 +35,10 @@ def between(before: Summary, after: Summary) -> tuple[Move, ...]:
 
 def sentence(found: Iterable[Move], language: str) -> str:
     """Return the changes in words, such as ``Vientiane Capital 58 → 13; nationwide 66 → 104.``"""
-    parts = [f"{words.place_name(move.place, language)} {move.before} → {move.after}" for move in found]
+    parts = [
+        f"{words.place_name(one.place, language)} {i18n.number(one.before, language)} → {i18n.number(one.after, language)}"
+        for one in found
+    ]
     return "; ".join(parts) + "." if parts else i18n.translator(language)("The rule changes nothing in this selection.")
 
 
