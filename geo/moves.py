@@ -35,10 +35,10 @@ def between(before: Summary, after: Summary) -> tuple[Move, ...]:
 
 def sentence(found: Iterable[Move], language: str) -> str:
     """Return the changes in words, such as ``Vientiane Capital 58 → 13; nationwide 66 → 104.``"""
-    parts = [
-        f"{words.place_name(one.place, language)} {i18n.number(one.before, language)} → {i18n.number(one.after, language)}"
-        for one in found
-    ]
+    parts = []
+    for move in found:
+        before, after = i18n.number(move.before, language), i18n.number(move.after, language)
+        parts.append(f"{words.place_name(move.place, language)} {before} → {after}")
     return "; ".join(parts) + "." if parts else i18n.translator(language)("The rule changes nothing in this selection.")
 
 
