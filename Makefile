@@ -105,15 +105,18 @@ $(VENV)/stamp-assets: requirements-assets.txt $(VENV)/stamp-run
 	@$(PIP_INSTALL) --no-deps -r requirements-assets.txt
 	@touch $@
 
-# The browser tests drive Chromium: $$CHROMIUM, or one on the PATH, or Debian's package where we may install it.
+# The browser tests drive Chromium: $$CHROMIUM, or one on the PATH, or Debian's package where we may install it: the shell
+# without a window, where there is one.
 chromium:
-	@find_one() { for name in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
+	@find_one() { for name in "$$CHROMIUM" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do \
 			[ -n "$$name" ] && command -v "$$name" >/dev/null && return 0; done; return 1; }; \
 	find_one && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing Chromium for the browser tests ..."; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-			apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+		apt-get update -qq; \
+		for name in chromium-headless-shell chromium; do \
+			DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$$name" fonts-liberation >/dev/null && break; \
+		done; \
 	fi; \
 	find_one || { echo "The browser tests need Chromium and found none. Install it (Debian, Ubuntu:" \
 		"sudo apt-get install chromium) or name it: make test CHROMIUM=/path/to/chromium" >&2; exit 1; }
