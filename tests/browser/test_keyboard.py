@@ -46,7 +46,8 @@ LOOK = """() => {
     }
   }
   const name = one.getAttribute("aria-label") || one.innerText || one.outerHTML;
-  return [at.dataset.stop ?? "", one.tagName + " " + name.slice(0, 60), seen];
+  const stop = (one === inner ? at : one).dataset.stop ?? "";
+  return [stop, one.tagName + " " + name.slice(0, 60), seen];
 }"""
 MISSED = """([groups, reached]) => {
   const got = new Set(reached);
