@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import c2py
 
 from babel.core import Locale
@@ -145,6 +145,7 @@ def money(amount: Money, language: str) -> str:
     return f"{amount.currency}{NO_BREAK}{format_decimal(amount.amount, '#,##0', locale=locale(language))}"
 
 
+@lru_cache(maxsize=4_096)
 def date(value: datetime.date | PartialDate | str, language: str) -> str:
     """Return a date as precise as it is known: ``2015``, ``June 2015`` or ``30 June 2015``; other text as it stands."""
     if isinstance(value, datetime.date):

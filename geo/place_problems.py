@@ -31,9 +31,14 @@ def place_problems(activities: Sequence[Activity]) -> list[Problem]:
         # What is clear by itself stays clear beside other places: only the rest is looked at in their light.
         if open_.isdisjoint(activity.places):
             continue
-        for match in gazetteer.match_all(activity.places):
-            problems += _of_place(activity, match)
+        problems += of_activity(activity)
     return problems
+
+
+def of_activity(activity: Activity) -> Iterator[Problem]:
+    """Give what ``place_problems`` returns for one activity."""
+    for match in gazetteer.match_all(activity.places):
+        yield from _of_place(activity, match)
 
 
 def _clear(found: Match) -> bool:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from geo import codes, gazetteer, i18n, positions, scope
+from geo import codes, gazetteer, i18n, place_problems, positions, scope
 from geo.dataset import Dataset
 from geo.errors import Problem
 from geo.fields import Activity, Fields
-from geo.place_problems import place_problems
 from geo.scope import ScopeDecision
 
 # By how much an answer changes where an activity is drawn, then in which years, sums and lists it is found.
@@ -168,7 +167,7 @@ def _places(case: Case) -> Iterator[Fix]:
     activity, _ = case.activity, i18n.translator(case.language)
     if not activity.places and case.corrected.scope == "unlocated":
         yield case.fix("no_place", Fields.LOCATIONS, "", _mentioned(activity), _why(case))
-    for problem in place_problems([activity]):
+    for problem in place_problems.of_activity(activity):
         near = "; ".join(problem.candidates)
         proposal = problem.candidates[0] if len(problem.candidates) == 1 else ""
         evidence = _("Nearest: {names}").format(names=near) if near else _("No name is near.")
