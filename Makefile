@@ -13,6 +13,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input
 PIP_INSTALL := $(PIP) install --quiet --quiet --require-hashes
+APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-annotate
 
@@ -24,7 +25,7 @@ RULES_TESTS := $(addprefix tests/test_,$(addsuffix .py,scope scope_evidence scop
 # A stamp says that a lock file is installed.  Without a working interpreter (Python was upgraded or removed) none counts.
 STALE := $(shell $(PY) -c "" 2>/dev/null || rm -f $(VENV)/stamp-*)
 
-.PHONY: help run test lint bench attack crash load fuzz audit sbom mutate assets i18n lock chromium clean
+.PHONY: help run test lint bench attack crash load fuzz audit sbom mutate assets i18n lock tools clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,7 +33,7 @@ help: ## Show this list
 run: assets ## Start the dashboard on the embedded data (PORT=8501)
 	@PORT='$(PORT)' exec $(PY) -m pages._ui.server
 
-test: $(VENV)/stamp-dev assets chromium lint ## Run every check: ruff, mypy, pytest with warnings as errors
+test: $(VENV)/stamp-dev assets tools lint ## Run every check: ruff, mypy, pytest with warnings as errors
 	@LAO_SDG_CHECK=1 $(PY) -m pytest -W error -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/stamp-dev ## Run ruff and mypy alone
@@ -40,10 +41,10 @@ lint: $(VENV)/stamp-dev ## Run ruff and mypy alone
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
-bench: $(VENV)/stamp-dev assets chromium ## Measure speed (tests/bench)
+bench: $(VENV)/stamp-dev assets tools ## Measure speed (tests/bench)
 	@LAO_SDG_CHECK=1 $(PY) -m pytest -W error -s -o python_files='bench_*.py test_*.py' tests/bench
 
-attack: $(VENV)/stamp-dev assets chromium ## Throw hostile strings and files at every door (STRINGS=, PRINTS=, CARDS=)
+attack: $(VENV)/stamp-dev assets tools ## Throw hostile strings and files at every door (STRINGS=, PRINTS=, CARDS=)
 	@STRINGS='$(STRINGS)' PRINTS='$(PRINTS)' CARDS='$(CARDS)' $(PY) -m tests.attack
 
 crash: $(VENV)/stamp-dev ## Kill processes while they write, fill the disk, stop the database (KILLS=1000)
@@ -105,18 +106,18 @@ $(VENV)/stamp-assets: requirements-assets.txt $(VENV)/stamp-run
 	@$(PIP_INSTALL) --no-deps -r requirements-assets.txt
 	@touch $@
 
-# The browser tests drive Chromium: $$CHROMIUM, or one on the PATH, or Debian's package where we may install it: the shell
-# without a window, where there is one.
-chromium:
-	@find_one() { for name in "$$CHROMIUM" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do \
+# The browser tests drive Chromium: $$CHROMIUM, or one on the PATH, or Debian's package where we may install it (the shell
+# without a window, where there is one); poppler reads what we print, and its test is skipped where it is not.
+tools:
+	@browser() { for name in "$$CHROMIUM" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do \
 			[ -n "$$name" ] && command -v "$$name" >/dev/null && return 0; done; return 1; }; \
-	find_one && exit 0; \
+	poppler() { command -v pdffonts >/dev/null; }; \
+	browser && poppler && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Chromium for the browser tests ..."; \
+		echo "Installing Chromium and poppler for the tests ..."; \
 		apt-get update -qq; \
-		for name in chromium-headless-shell chromium; do \
-			DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$$name" fonts-liberation >/dev/null && break; \
-		done; \
+		browser || $(APT) chromium-headless-shell fonts-liberation >/dev/null || $(APT) chromium fonts-liberation >/dev/null; \
+		poppler || $(APT) poppler-utils >/dev/null; \
 	fi; \
-	find_one || { echo "The browser tests need Chromium and found none. Install it (Debian, Ubuntu:" \
+	browser || { echo "The browser tests need Chromium and found none. Install it (Debian, Ubuntu:" \
 		"sudo apt-get install chromium) or name it: make test CHROMIUM=/path/to/chromium" >&2; exit 1; }

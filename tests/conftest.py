@@ -101,7 +101,7 @@ def chromium() -> str:
         found = shutil.which(name) if name else None
         if found:
             return found
-    missing("No Chromium; expected one on the PATH or in $CHROMIUM. Run: make chromium")
+    missing("No Chromium; expected one on the PATH or in $CHROMIUM. Run: make tools")
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def parts(folder: Path) -> Iterator[tuple[str, object]]:
         (path for name in (os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES) if (path := shutil.which(name))), ""
     )
     if not found:
-        raise SystemExit("No Chromium; expected one on the PATH or in $CHROMIUM. Run: make chromium")
+        raise SystemExit("No Chromium; expected one on the PATH or in $CHROMIUM. Run: make tools")
     with chrome.chromium(found) as browser:
         yield from chrome.run(browser, folder, texts, number("CARDS", 100))
 
