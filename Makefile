@@ -19,8 +19,8 @@ LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --gene
 
 # What `make mutate` strains, and the tests that hold it (pyproject.toml names the same).
 RULES := geo/scope*.py,geo/gazetteer*.py,geo/checks*.py,geo/money.py,geo/filters.py,geo/summary.py,geo/access.py
-RULES_TESTS := $(addprefix tests/test_,$(addsuffix .py,scope scope_evidence scope_properties gazetteer checks money moves notation filters \
-	summary access intake matrix))
+RULES_TESTS := $(addprefix tests/test_,$(addsuffix .py,scope scope_evidence scope_properties gazetteer checks money moves notation \
+	filters summary access intake matrix))
 
 # A stamp says that a lock file is installed.  Without a working interpreter (Python was upgraded or removed) none counts.
 STALE := $(shell $(PY) -c "" 2>/dev/null || rm -f $(VENV)/stamp-*)

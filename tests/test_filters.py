@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from urllib.parse import parse_qs
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -301,3 +302,70 @@ def test_areas_statuses_and_scopes_keep_what_a_person_would_pick():
     masks = filters.facets(data, Filters(status=("2",), area=("LA17",)))
     assert filters.keep(masks, 5, leaving_out="area").nonzero()[0].tolist() == [1, 4]
     assert filters.keep({}, 3).tolist() == [True] * 3
+
+
+def test_each_field_that_filters_has_its_own_mask_to_leave_out():
+    data = library.embedded()
+    text = {"years": "2015", "on": "2015-06-30", "q": "water"}
+    several = {"sdg": ("6",), "target": ("6.1",), "agency": ("WFP",), "donor": ("Japan",), "area": ("LA17",)}
+    several |= {
+        "partner": ("Ministry of Health",),
+        "status": ("2",),
+        "scope": ("nationwide",),
+        "was": ("LA01",),
+        "now": ("LA17",),
+    }
+    masks = filters.facets(data, Filters(**text, **several))
+    assert set(masks) == {*text, *several}
+    for name, mask in masks.items():
+        others = [one for other, one in masks.items() if other != name]
+        assert (filters.keep(masks, len(data), leaving_out=name) == np.logical_and.reduce(others)).all()
+        alone = filters.apply(data, Filters(**{name: (text | several)[name]}))
+        assert (alone == mask).all()
+
+
+def test_both_sides_of_the_rule_are_places_and_scopes_and_only_before_it_elsewhere():
+    for name, good in (("was", ("LA01", "nationwide", "elsewhere")), ("now", ("LA01", "nationwide"))):
+        for value in good:
+            assert from_query({name: [value]}) == (Filters(**{name: (value,)}), ())
+    assert [one.column for one in from_query({"now": ["elsewhere"], "area": ["nationwide"]})[1]] == ["area", "now"]
+    data = library.embedded()
+    away, capital = (filters.apply(data, Filters(was=(one,))) for one in ("elsewhere", "LA01"))
+    assert (away & ~capital).any()
+    assert (capital & ~away).any()
+    assert (filters.apply(data, Filters(was=("elsewhere", "LA01"))) == (away | capital)).all()
+
+
+def test_what_is_expected_of_a_link_is_said_in_words():
+    data = library.embedded()
+    wanted = {
+        "years": ("2O15", "a year or two years, such as 2015 or 2015-2020"),
+        "on": ("2025-6-30", "a day, such as 2025-06-30"),
+        "target": ("99.1", "a target of the goals, such as 6.1"),
+        "version": ("no", "the number of a version that was shown"),
+        "basis": ("gold", "one of " + ", ".join(data.basis.names)),
+    }
+    for name, (value, expected) in wanted.items():
+        (problem,) = from_query({name: [value]}, data)[1]
+        assert problem.expected == expected
+    assert from_query({"years": ["20¹5"], "version": [data.pin]}, data)[0] == Filters(version=data.pin)
+
+
+def test_what_no_map_by_district_has_is_known_by_its_province_alone():
+    placed = [("LA15",), ("LA1501",), ("LA15", "LA1701"), ("LA15", "LA1501"), ()]
+    rows = [Activity(f"a{at}", "Wells", places=("Sekong",)) for at, _areas in enumerate(placed)]
+    fixed = {
+        one.activity_id: scope.ScopeDecision("subnational" if areas else "unlocated", areas, (), (), "high", "made")
+        for one, areas in zip(rows, placed, strict=True)
+    }
+    data = dataset.build(rows, digest="", overrides=fixed)
+
+    def known(**view):
+        return filters.without_district(data, Filters(level="adm2", **view)).nonzero()[0].tolist()
+
+    assert known() == [0]
+    assert known(area=("LA15",)) == [0, 2]  # the district of the third is another province's
+    assert known(area=("LA15", "LA1701")) == [0]
+    assert known(area=("LA1501",)) == known(area=("LA17",)) == []
+    assert known(view="registered") == [0, 1, 2, 3, 4]
+    assert known(q="no such word") == []
