@@ -21,8 +21,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo import cluster, intake, partitions, scope
-from geo.bulk_part import Done, Job, digest, read, to_bytes, work, write
+from geo import cluster, intake, parquet, partitions, scope
+from geo.bulk_part import Done, Job, digest, work, write
 from geo.errors import InputError, Problem
 from geo.fields import Fields
 from geo.partition_rows import ROW
@@ -141,10 +141,10 @@ def _settle(out: Path, jobs: Sequence[Job], done: Sequence[Done]) -> tuple[Part,
         staged, found = job.part(at)
         again, kept = _again(staged, job.name, first)
         target = Path(PARTS) / f"part-{number:06}.parquet"
-        write(out / target, to_bytes(kept) if kept is not None else staged.read_bytes())
-        problems.append(_with(read(found), again))
+        write(out / target, parquet.to_bytes(kept) if kept is not None else staged.read_bytes())
+        problems.append(_with(parquet.read(found), again))
         parts.append(Part(target.as_posix(), rows - len(again), digest(out / target), job.name, rows_read))
-    write(out / PROBLEMS, to_bytes(pa.concat_tables(problems)))
+    write(out / PROBLEMS, parquet.to_bytes(pa.concat_tables(problems)))
     whole = hashlib.sha256(repr((scope.RULE_VERSION, [part.digest for part in parts])).encode()).hexdigest()
     told = {"version": VERSION, "rule": scope.RULE_VERSION, "digest": whole, "parts": [asdict(part) for part in parts]}
     write(out / MANIFEST, json.dumps(told, ensure_ascii=False, indent=1).encode())
@@ -153,7 +153,7 @@ def _settle(out: Path, jobs: Sequence[Job], done: Sequence[Done]) -> tuple[Part,
 
 def _again(staged: Path, name: str, first: dict[str, str]) -> tuple[list[Problem], pa.Table | None]:
     """Return a problem for each id that an earlier file has, and the table without those rows (None: as it is)."""
-    head = read(staged, [Fields.ACTIVITY_ID, ROW])
+    head = parquet.read(staged, [Fields.ACTIVITY_ID, ROW])
     ids, rows = (head.column(at).to_pylist() for at in (0, 1))
     found = []
     for key, row in zip(ids, rows, strict=True):
@@ -163,7 +163,7 @@ def _again(staged: Path, name: str, first: dict[str, str]) -> tuple[list[Problem
     own = {key: f"{name}, row {row}" for key, row in zip(ids, rows, strict=True)}
     lost = pa.array([key in first for key in ids], pa.bool_())
     first.update({key: place for key, place in own.items() if key not in first})
-    return found, read(staged).filter(pc.invert(lost)) if found else None
+    return found, parquet.read(staged).filter(pc.invert(lost)) if found else None
 
 
 def _with(table: pa.Table, more: Sequence[Problem]) -> pa.Table:

@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 import shapely
 
-from geo import dataset, intake, tables
+from geo import dataset, intake, parquet, tables
 from geo.dataset import Dataset
 from geo.errors import InputError, Problem
 from geo.export import records
@@ -87,8 +86,8 @@ def work(job: Job) -> Done:
     done: list[tuple[int, int]] = []
     for at, data, found, rows in _decided(job):
         activities, problems = job.part(at)
-        write(activities, to_bytes(table(data)))
-        write(problems, to_bytes(problem_table([_clean(one) for one in found])))
+        write(activities, parquet.to_bytes(table(data)))
+        write(problems, parquet.to_bytes(problem_table([_clean(one) for one in found])))
         done[at:] = [(len(data), rows)]
     write(job.counted, json.dumps(done).encode())
     return Done(tuple(done))
@@ -121,19 +120,6 @@ def write(path: Path, data: bytes) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     beside.replace(path)
-
-
-def read(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """Return a table of a run, read in this thread: threads of Arrow's own may outlive the command that began them."""
-    with pq.ParquetFile(path, pre_buffer=False) as found:
-        return found.read(columns, use_threads=False)
-
-
-def to_bytes(found: pa.Table) -> bytes:
-    """Return a table as Parquet; the same table gives the same bytes."""
-    out = pa.BufferOutputStream()
-    pq.write_table(found, out, compression="zstd")
-    return bytes(out.getvalue())
 
 
 def schema() -> pa.Schema:

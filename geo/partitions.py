@@ -13,9 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from geo import dataset, partition_rows
+from geo import dataset, parquet, partition_rows
 from geo.cycles import without_cycles
 from geo.dataset import Dataset
 from geo.errors import InputError, Problem
@@ -133,7 +132,7 @@ def read_part(path: Path, digest: str = "", pool: Pool | None = None) -> tuple[l
         data = path.read_bytes()
         if digest and hashlib.sha256(data).hexdigest() != digest:
             raise InputError(f"{path} is not the file that the manifest names. {NEXT}")
-        table = pq.read_table(pa.BufferReader(data), use_threads=False, pre_buffer=False)
+        table = parquet.read(data)
         return partition_rows.read(table, pool or Pool())
     except (OSError, KeyError, ValueError, TypeError, pa.ArrowException) as error:
         if isinstance(error, InputError):
@@ -172,7 +171,7 @@ def read_problems(path: Path) -> tuple[Problem, ...]:
         InputError: when the table is missing or cannot be read.
     """
     try:
-        rows = pq.read_table(pa.BufferReader(path.read_bytes()), use_threads=False, pre_buffer=False).to_pylist()
+        rows = parquet.read(path.read_bytes()).to_pylist()
     except (OSError, pa.ArrowException) as error:
         raise InputError(f"{path} cannot be read: {error}. {NEXT}") from error
     return tuple(Problem(**row | {"candidates": tuple(row["candidates"])}) for row in rows)

@@ -6,10 +6,9 @@ import os
 from functools import cache
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from sqlalchemy import Connection, insert, select, update
 
-from geo import checks, pack
+from geo import checks, pack, parquet
 from geo import store_rows as rows
 from geo.errors import UnknownCodeError
 from geo.readers import delimited
@@ -104,7 +103,7 @@ def _ids(path: Path) -> frozenset[str]:
     """Return the ids of the activities in a file that intake would accept."""
     if path.is_dir():
         parts = sorted(path.glob("activities/*.parquet"))  # as geo/partitions.py has them
-        return frozenset(key for part in parts for key in pq.read_table(part, columns=["activity_id"])[0].to_pylist())
+        return frozenset(key for part in parts for key in parquet.read(part, ["activity_id"])[0].to_pylist())
     table = delimited.read(path.read_bytes(), path.name)
     found = (checks.check_row(raw.row, raw.cells)[0] for raw in table.rows)
     return frozenset(activity.activity_id for activity in found if activity is not None)

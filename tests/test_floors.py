@@ -19,6 +19,7 @@ FLOORS: dict[str, float] = {
     "geo.fold": 0,
     "geo.cycles": 0,
     "geo.colours": 0,
+    "geo.parquet": 0,
     "geo.pack": 0.1,
     "geo.fields": 0.1,
     "geo.classes": 0.1,

@@ -6,8 +6,8 @@ import io
 import json
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from geo import parquet
 from geo.dataset import Dataset
 from geo.export import dictionary, geopackage, records
 from geo.filters import Filters
@@ -23,7 +23,7 @@ def render(dataset: Dataset, filters: Filters) -> bytes:
     """
     plain = io.BytesIO()
     geopackage.activity_frame(dataset, filters, lists=True).to_parquet(plain, index=False, schema_version="1.1.0")
-    table = pq.read_table(io.BytesIO(plain.getvalue()))
+    table = parquet.read(plain.getvalue())
     told = {one.column: one.meaning_en for one in dictionary.columns("activities")}
     fields = [_field(field, told.get(field.name, "")) for field in table.schema]
     metadata = {
@@ -31,9 +31,7 @@ def render(dataset: Dataset, filters: Filters) -> bytes:
         b"about": _json(records.about(dataset, filters)),
         b"columns": _json(dictionary.rows("activities")),
     }
-    out = io.BytesIO()
-    pq.write_table(table.cast(pa.schema(fields, metadata)), out, compression="zstd")
-    return out.getvalue()
+    return parquet.to_bytes(table.cast(pa.schema(fields, metadata)))
 
 
 def _field(field: pa.Field, meaning: str) -> pa.Field:
