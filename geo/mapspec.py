@@ -150,8 +150,8 @@ def build(
 
 def sides(dataset: Dataset, filters: Filters) -> tuple[Summary, Summary | None]:
     """Return the figures of a view and, where it is the difference, those as registered that it is taken from."""
-    figures, _mask = tables.summarise(dataset, filters)
-    return figures, tables.summarise_registered(dataset, filters) if filters.view == "difference" else None
+    figures, mask = tables.summarise(dataset, filters)
+    return figures, tables.registered(dataset, filters, mask) if filters.view == "difference" else None
 
 
 def area_values(figures: Summary, before: Summary | None, filters: Filters) -> Values:

@@ -70,16 +70,17 @@ def summarise(dataset: Dataset, found: Filters, level: str | None = None) -> tup
     """Return the summary of a view and the rows behind it."""
     mask = filters.apply(dataset, found)
     view = "registered" if found.view == "registered" else "corrected"
-    method = "population" if found.method == "population" else "equal"
-    figures = summary.partial(dataset, mask, view=view, level=level or found.level, basis=found.basis, method=method)
-    return figures, mask
+    return _of(dataset, mask, found, view, level or found.level), mask
 
 
-def summarise_registered(dataset: Dataset, found: Filters) -> Summary:
-    """Return the summary of the same selection as it was registered, for the view of differences."""
-    mask = filters.apply(dataset, found)
+def registered(dataset: Dataset, found: Filters, mask: Mask) -> Summary:
+    """Return the summary of a view's rows as they were registered, for the view of differences."""
+    return _of(dataset, mask, found, "registered", found.level)
+
+
+def _of(dataset: Dataset, mask: Mask, found: Filters, view: str, level: str) -> Summary:
     method = "population" if found.method == "population" else "equal"
-    return summary.partial(dataset, mask, view="registered", level=found.level, basis=found.basis, method=method)
+    return summary.partial(dataset, mask, view=view, level=level, basis=found.basis, method=method)
 
 
 def summary_head(figures: Summary, found: Filters) -> dict[str, Any]:

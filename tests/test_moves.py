@@ -13,8 +13,8 @@ from tests.test_filters import views
 
 
 def changed(data, view):
-    after, _mask = tables.summarise(data, view)
-    return moves.between(tables.summarise_registered(data, view), after)
+    after, mask = tables.summarise(data, view)
+    return moves.between(tables.registered(data, view, mask), after)
 
 
 def total(data, view):

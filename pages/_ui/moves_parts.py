@@ -16,7 +16,7 @@ def draw(data: Dataset, found: Filters) -> None:
     """Draw the sentence of a selection, and the way to the activities that the rule moved."""
     _ = state.words()
     figures, mask = cache.selection(data, found)
-    changed = moves.between(tables.summarise_registered(data, found), figures)
+    changed = moves.between(tables.registered(data, found, mask), figures)
     if not changed:
         said = esc(moves.sentence((), found.lang))
     else:

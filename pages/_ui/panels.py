@@ -92,11 +92,10 @@ def _rows(data: Dataset, found: Filters) -> list[dict[str, Any]]:
 
 def notes(data: Dataset, found: Filters) -> None:
     """Draw what a reader must know to read the figures rightly; of differences, first what the rule changed."""
-    said = cache.spec(data, found).notes
     if found.view == "difference":
         moves_parts.draw(data, found)
-        said = said[1:]  # the same in words alone, for paper
-    for note in said:
+    figures, _mask = cache.selection(data, found)
+    for note in words.notes(data, figures, found):
         st.caption(md(note))
 
 
