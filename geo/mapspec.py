@@ -9,7 +9,21 @@ from typing import Literal
 
 import numpy as np
 
-from geo import boundaries, classes, codes, colours, gazetteer, i18n, moves, pack, scope, summary, tables, words
+from geo import (
+    boundaries,
+    classes,
+    codes,
+    colours,
+    gazetteer,
+    i18n,
+    moves,
+    pack,
+    scope,
+    summary,
+    summary_words,
+    tables,
+    words,
+)
 from geo.classes import NO_DATA, ZERO, Break
 from geo.code_columns import Ints
 from geo.dataset import Dataset
@@ -117,7 +131,6 @@ def build(
     figures, before = sides(dataset, filters)
     values = area_values(figures, before, filters)
     scale = _scale(values, filters)
-    chosen = words.selection(filters)
     areas = _areas(dataset, filters, figures, values, scale)
     return MapSpec(
         level="adm2" if filters.level == "adm2" else "adm1",
@@ -126,7 +139,7 @@ def build(
         view=filters.view,
         metric=filters.metric,
         title=title or _("UN development activities in {country}").format(country=_country(filters.lang)),
-        subtitle=" · ".join((chosen or _("all activities"), words.view_name(filters))),
+        subtitle=" · ".join((words.selection(filters) or _("all activities"), words.view_name(filters))),
         legend_title=words.legend_title(filters),
         classes=_legend(values, scale, filters),
         areas=tuple(area for area in areas if not within or gazetteer.province(area.pcode) == within),
@@ -134,8 +147,8 @@ def build(
         located=figures.located,
         nationwide=figures.nationwide,
         unlocated=figures.unlocated,
-        nationwide_text=words.nationwide(figures, filters),
-        unlocated_text=words.unlocated(figures, filters),
+        nationwide_text=summary_words.nationwide(figures, filters),
+        unlocated_text=summary_words.unlocated(figures, filters),
         notes=_notes(dataset, filters, figures, before),
         source=words.source(dataset, filters),
         attribution=_(boundaries.credit()),
@@ -166,7 +179,7 @@ def area_values(figures: Summary, before: Summary | None, filters: Filters) -> V
 
 
 def _notes(dataset: Dataset, filters: Filters, figures: Summary, before: Summary | None) -> tuple[str, ...]:
-    notes = words.notes(dataset, figures, filters)
+    notes = summary_words.notes(dataset, figures, filters)
     return notes if before is None else (moves.sentence(moves.between(before, figures), filters.lang), *notes)
 
 

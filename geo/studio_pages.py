@@ -8,7 +8,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from geo import codes, colours, filters, gazetteer, i18n, mapspec, provenance, studio_flows, studio_maps, tables, words
+from geo import (
+    codes,
+    colours,
+    filters,
+    gazetteer,
+    i18n,
+    mapspec,
+    provenance,
+    studio_flows,
+    studio_maps,
+    summary_words,
+    tables,
+    words,
+)
 from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.mapspec import MapSpec
@@ -143,7 +156,9 @@ def _without_everywhere(dataset: Dataset, spec: MapSpec, whole: Filters) -> MapS
     """Return a province's map with what the country has beside it: its nationwide work concerns the province too."""
     figures, _mask = tables.summarise(dataset, replace(whole, area=()))
     return replace(
-        spec, nationwide_text=words.nationwide(figures, whole), unlocated_text=words.unlocated(figures, whole)
+        spec,
+        nationwide_text=summary_words.nationwide(figures, whole),
+        unlocated_text=summary_words.unlocated(figures, whole),
     )
 
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
-from geo import i18n, problem_words
+from geo import problem_words
 from pages._ui import cache, file_links, quality_parts, state
 from pages._ui.text import md
 
 data = cache.dataset()
 _, lang = state.words(), state.current().lang
-number = partial(i18n.number, language=lang)
 st.subheader(_("Data quality"), anchor=False)
 st.markdown(
     md(
         _("{read} rows read = {accepted} accepted + {rejected} rejected").format(
-            read=number(data.rows_read), accepted=number(len(data)), rejected=number(data.rejected)
+            read=state.number(data.rows_read), accepted=state.number(len(data)), rejected=state.number(data.rejected)
         )
     )
 )
@@ -40,7 +37,7 @@ rows = [
 if rows:
     if len(data.problems) > len(rows):
         found = _("The first {count} of {all}; the file has all of them.")
-        st.caption(md(found.format(count=number(len(rows)), all=number(len(data.problems)))))
+        st.caption(md(found.format(count=state.number(len(rows)), all=state.number(len(data.problems)))))
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="problems", alt=_("Problems by row and column"))
     file_links.row({"problems.csv": _("Problems (CSV)"), "problems.xlsx": _("Problems (Excel)")}, state.current())
 else:

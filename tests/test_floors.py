@@ -73,6 +73,7 @@ FLOORS: dict[str, float] = {
     "geo.own_boundaries": 4,
     # 5: what a map or a table says
     "geo.words": 5,
+    "geo.summary_words": 5.1,
     "geo.tables": 5,
     "geo.flows": 5,
     "geo.versions": 5.1,

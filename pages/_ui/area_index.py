@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo import gazetteer, i18n, pack, profile, words
+from geo import gazetteer, pack, profile, words
 from geo.dataset import Dataset
 from geo.filters import METRICS, Filters
 from geo.profile import Row
@@ -148,17 +148,17 @@ def figures_table(found: Filters, rows: Sequence[Row], caption: str, here: str =
         listed = behind(found, row["pcode"])
         cells = [
             f'{label} <span class="lao-sub">{esc(second)} {row["pcode"]}</span>',
-            listed["activities"](i18n.number(row["activities"], found.lang)) + linked.bar(row["activities"], most),
-            listed["agencies"](i18n.number(row["agencies"], found.lang)),
+            listed["activities"](state.number(row["activities"])) + linked.bar(row["activities"], most),
+            listed["agencies"](state.number(row["agencies"])),
             listed["people"](words.people(row["people_reached"], found.lang)),
             listed["budget"](words.budget(row, replace(found, method="range"))),
         ]
-        body.append([*cells, listed["activities"](rate(row["per_100k"], found))] if per else cells)
+        body.append([*cells, listed["activities"](rate(row["per_100k"]))] if per else cells)
     marked = next((at for at, row in enumerate(rows) if row["pcode"] == here), -1)
     titles = [*head, _("Activities per 100,000 people")] if per else head
     return linked.table(caption, titles, body, numbers={1, 2, 3, 4, 5}, here=marked)
 
 
-def rate(value: float | None, found: Filters) -> str:
+def rate(value: float | None) -> str:
     """Return a rate with one decimal, a dash where there is none."""
-    return "–" if value is None else i18n.number(round(value, 1), found.lang)
+    return "–" if value is None else state.number(round(value, 1))

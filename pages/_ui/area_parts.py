@@ -51,7 +51,7 @@ def figures(data: Dataset, one: Profile, found: Filters) -> None:
     """Draw the area's figures, each with its rank."""
     _ = state.words()
     row, ranks, among = one.row, one.ranks, one.among
-    number, opens = i18n.number, area_index.behind(found, one.pcode)
+    opens = area_index.behind(found, one.pcode)
 
     def figure(label: str, name: str, value: str) -> facts.Figure:
         return facts.Figure(label, value, rank(ranks.get(name), among, _), opens[name])
@@ -63,17 +63,17 @@ def figures(data: Dataset, one: Profile, found: Filters) -> None:
         opens["people"],
     )
     items = [
-        figure(_("Activities"), "activities", number(row["activities"], found.lang)),
-        figure(_("Agencies"), "agencies", number(row["agencies"], found.lang)),
+        figure(_("Activities"), "activities", state.number(row["activities"])),
+        figure(_("Agencies"), "agencies", state.number(row["agencies"])),
         people,
         *_budgets(one, found),
     ]
     if row["per_100k"] is not None:
         counted = _("{people} people, census {year}").format(
-            people=number(gazetteer.population(one.pcode), found.lang), year=pack.settings().census_year
+            people=state.number(gazetteer.population(one.pcode)), year=pack.settings().census_year
         )
         note = "; ".join(filter(None, (counted, rank(ranks.get("per_100k"), among, _))))
-        per = area_index.rate(row["per_100k"], found)
+        per = area_index.rate(row["per_100k"])
         items.append(facts.Figure(_("Activities per 100,000 people"), per, note, opens["activities"]))
     facts.figures(items)
     facts.notes(data, one.figures, found)

@@ -64,7 +64,7 @@ def _stated(activity: Activity, found: Filters) -> str:
     """Return the people or the money that an activity states where the view is of them: its part of the figure."""
     _ = state.words()
     if found.metric == "people" and activity.people_reached is not None:
-        return f"{_('People reached')}: {i18n.number(activity.people_reached, found.lang)}"
+        return f"{_('People reached')}: {state.number(activity.people_reached)}"
     if found.metric == "budget" and activity.budget:
         return f"{_('Budget')}: {i18n.money(activity.budget, found.lang)} ({_(activity.budget_basis)})"
     return ""
@@ -142,7 +142,7 @@ def _basis(activity: Activity, _: Callable[[str], str]) -> str:
 
 def _facts(activity: Activity, language: str, _: Callable[[str], str]) -> list[tuple[str, str]]:
     budget = f"{i18n.money(activity.budget, language)} ({_(activity.budget_basis)})" if activity.budget else ""
-    people = "" if activity.people_reached is None else i18n.number(activity.people_reached, language)
+    people = "" if activity.people_reached is None else state.number(activity.people_reached)
     agencies = [f"{code} – {name}" if (name := _full_name(code, language)) else code for code in activity.agencies]
     source = [activity.source_title, i18n.date(activity.source_date, language) if activity.source_date else ""]
     return [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo import charts, i18n
+from geo import charts
 from geo.filters import Filters
 from geo.summary import Summary
 from pages._ui import chart_files, linked, state
@@ -46,6 +46,6 @@ def undated(figures: Summary, found: Filters) -> None:
             _(
                 "An activity counts in each year in which it is known to be active. "
                 "{count} of {total} activities state no date: they are in no year and are counted apart."
-            ).format(count=i18n.number(figures.undated, found.lang), total=i18n.number(figures.total, found.lang))
+            ).format(count=state.number(figures.undated), total=state.number(figures.total))
         )
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from geo import codes, i18n, svgmap, words
+from geo import codes, summary_words, svgmap, words
 from geo.code_columns import Mask
 from geo.dataset import Dataset
 from geo.filters import Filters
@@ -66,13 +66,13 @@ def adds_up(figures: Summary, page: str, found: Filters, *more: str) -> None:
     links = {
         name: opened(state.number(count), page, replace(found, scope=scope)) for name, (count, scope) in parts.items()
     }
-    line = esc(words.sum_line(found.lang)).format(**links)
+    line = esc(summary_words.sum_line(found.lang)).format(**links)
     st.html(f'<p class="lao-sub lao-sum">{" · ".join((line, *map(esc, filter(None, more))))}</p>')
 
 
 def notes(data: Dataset, figures: Summary, found: Filters) -> None:
     """Draw what a reader must know of the selection: work in several areas, activities without a date."""
-    said = words.notes(data, figures, replace(found, level="adm1", metric="activities"))
+    said = summary_words.notes(data, figures, replace(found, level="adm1", metric="activities"))
     if said:
         st.caption(md(" ".join(said)))
 
@@ -212,7 +212,7 @@ def activities(data: Dataset, mask: Mask, found: Filters) -> None:
     """Draw the activities of the page with their number, or say that there are none and how to see more."""
     _ = state.words()
     count = int(mask.sum())
-    st.subheader(_("Activities ({count})").format(count=i18n.number(count, found.lang)), anchor="list")
+    st.subheader(_("Activities ({count})").format(count=state.number(count)), anchor="list")
     cards.listing(data, mask, "list")
     if not count:
         nothing(found)

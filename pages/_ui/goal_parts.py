@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo import charts, classes, codes, colours, i18n, pack, smallmap, words
+from geo import charts, classes, codes, colours, pack, smallmap, words
 from geo.code_columns import Mask
 from geo.dataset import Dataset
 from geo.filters import Filters
@@ -59,20 +59,17 @@ def figures(data: Dataset, found: Filters, figures: Summary, mask: Mask) -> None
     of = len(figures.area.pcodes)
     page, partners = here(found), asked(found)
 
-    def number(count: int) -> str:
-        return i18n.number(count, found.lang)
-
     items = [
-        facts.Figure(_("Activities"), number(figures.total), "", facts.opening(GOALS, page)),
+        facts.Figure(_("Activities"), state.number(figures.total), "", facts.opening(GOALS, page)),
         facts.Figure(
             _("Agencies"),
-            number(int((figures.agencies > 0).sum())),
+            state.number(int((figures.agencies > 0).sum())),
             _("with at least one of them"),
             facts.opening(linked.PARTNERS, partners, "partners"),
         ),
         facts.Figure(
             _("Donors"),
-            number(int((figures.donors > 0).sum())),
+            state.number(int((figures.donors > 0).sum())),
             _("where stated"),
             facts.opening(linked.PARTNERS, replace(partners, who="donors"), "partners"),
         ),
@@ -108,7 +105,7 @@ def targets(data: Dataset, found: Filters, mask: Mask) -> None:
     st.caption(
         md(
             _("{count} of {total} activities name a target of this goal.").format(
-                count=i18n.number(stated, found.lang), total=i18n.number(int(mask.sum()), found.lang)
+                count=state.number(stated), total=state.number(int(mask.sum()))
             )
         )
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from geo import colours, gazetteer, i18n, smallmap, words
+from geo import colours, gazetteer, smallmap, words
 from geo.dataset import Dataset
 from geo.errors import shorten
 from geo.fields import Activity
@@ -88,8 +88,8 @@ def _provinces(found: Comparison) -> None:
     rows = [
         (
             esc(words.area_name(one.name, language)),
-            i18n.number(one.old, language),
-            i18n.number(one.new, language),
+            state.number(one.old),
+            state.number(one.new),
             f"{one.new - one.old:+d}".replace("-", "−"),
         )
         for one in changed

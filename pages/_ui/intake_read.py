@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo import codes, i18n, store
+from geo import codes, store
 from geo.errors import GeoError, InputError
 from geo.fields import COMPUTED, Fields
 from geo.intake import Intake
@@ -118,15 +118,15 @@ def _sheet(draft: Draft, cells: RawTable) -> None:
 
 def _read(cells: RawTable, found: Intake | None) -> list[facts.Figure]:
     """Return how the file was read, as figures."""
-    _, language = state.words(), state.current().lang
+    _ = state.words()
     rows, sums = cells.rows_read, ""
     if found is not None:
         rows = found.rows_read  # without the examples of the template
         sums = _("{accepted} accepted + {rejected} rejected").format(
-            accepted=i18n.number(len(found.activities), language), rejected=i18n.number(found.rejected, language)
+            accepted=state.number(len(found.activities)), rejected=state.number(found.rejected)
         )
     return [
-        facts.Figure(_("Rows read"), i18n.number(rows, language), f"= {sums}" if sums else ""),
+        facts.Figure(_("Rows read"), state.number(rows), f"= {sums}" if sums else ""),
         facts.Figure(_("Encoding"), cells.encoding.upper()),
         facts.Figure(_("Sheet"), cells.sheet if len(cells.sheets) < 2 else ""),
     ]

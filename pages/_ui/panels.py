@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo import filters, gazetteer, i18n, tables, words
+from geo import filters, gazetteer, summary_words, tables, words
 from geo.code_columns import Mask
 from geo.dataset import Dataset
 from geo.filters import Filters
@@ -26,15 +26,15 @@ def adds_up(figures: Summary, everything: int) -> None:
         ("unlocated", figures.unlocated, _("unlocated")),
     ]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="adds_up"):
-        total = i18n.number(figures.total, found.lang)
-        of = _("of {count}").format(count=i18n.number(everything, found.lang)) if figures.total != everything else ""
+        total = state.number(figures.total)
+        of = _("of {count}").format(count=state.number(everything)) if figures.total != everything else ""
         st.markdown(f"**{total}** {md(_('activities'))} {md(of)} =", width="content")
         for place, (scope, count, label) in enumerate(parts):
             if place:
                 st.markdown("\\+", width="content")
             chosen = found.scope == (scope,)
             st.button(
-                f"**{i18n.number(count, found.lang)}** {md(label)}",
+                f"**{state.number(count)}** {md(label)}",
                 key=f"part_{scope}",
                 type="primary" if chosen else "secondary",
                 on_click=state.go,
@@ -46,7 +46,7 @@ def adds_up(figures: Summary, everything: int) -> None:
 
 def nationwide(found: Filters, figures: Summary) -> None:
     """Draw nationwide work as a band of its own, never as a pin."""
-    lines = [words.nationwide(figures, found), words.unlocated(figures, found)]
+    lines = [summary_words.nationwide(figures, found), summary_words.unlocated(figures, found)]
     st.html('<div class="lao-band" role="note">' + "<br>".join(esc(line) for line in lines if line) + "</div>")
 
 
@@ -66,8 +66,8 @@ def focus(data: Dataset, found: Filters, mask: Mask) -> None:
     row = next(row for row in _rows(data, replace(found, level=level)) if row["pcode"] == found.focus)
     with st.container(key="focus_facts"):
         cells = st.columns(3)
-    cells[0].metric(_("Activities"), i18n.number(row["activities"], found.lang))
-    cells[1].metric(_("Agencies"), i18n.number(row["agencies"], found.lang))
+    cells[0].metric(_("Activities"), state.number(row["activities"]))
+    cells[1].metric(_("Agencies"), state.number(row["agencies"]))
     cells[2].metric(_("People reached"), words.people(row["people_reached"], found.lang))
     st.markdown(md(_("Budget ({basis}): {money}").format(basis=_(found.basis), money=words.budget(row, found))))
     st.button(
@@ -95,7 +95,7 @@ def notes(data: Dataset, found: Filters) -> None:
     if found.view == "difference":
         moves_parts.draw(data, found)
     figures, _mask = cache.selection(data, found)
-    for note in words.notes(data, figures, found):
+    for note in summary_words.notes(data, figures, found):
         st.caption(md(note))
 
 
@@ -143,7 +143,9 @@ def table(data: Dataset, found: Filters) -> None:
         (words.scope_name("unlocated", found.lang), figures.unlocated),
     ]
     rows += [{_("P-code"): "–", _("Name"): name, _("Local name"): "", _("Activities"): count} for name, count in rest]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="table", height=420, alt=words.adds_up(figures, found.lang))
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, key="table", height=420, alt=summary_words.adds_up(figures, found.lang)
+    )
 
 
 def downloads(found: Filters) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo import i18n, partners, tables, words
+from geo import partners, tables, words
 from geo.dataset import Dataset
 from geo.filters import Filters
 from geo.partners import Member, Partner
@@ -52,7 +52,7 @@ def listing(data: Dataset, found: Filters) -> None:
     figures, mask = cache.selection(data, replace(found, who=""))
     rows = partners.members(data, mask, kind, found.view)
     titles = {"agency": _("Agencies"), "donor": _("Donors"), "partner": _("Implementing partners")}
-    number = i18n.number(len(rows), found.lang)
+    number = state.number(len(rows))
     st.subheader(f"{titles[kind]} ({number})", anchor="partners")
     unnamed = int((mask & ~partners.column(data, kind).words.any(axis=1)).sum())
     said = [_("An activity with several partners counts once for each of them.")]
@@ -85,10 +85,10 @@ def _row(one: Member, kind: str, most: int, found: Filters) -> list[str]:
 
     return [
         label,
-        behind(i18n.number(one.activities, found.lang), "list") + linked.bar(one.activities, most),
+        behind(state.number(one.activities), "list") + linked.bar(one.activities, most),
         cards.goal_tiles(one.goals),
-        behind(i18n.number(len(one.provinces), found.lang), "areas"),
-        behind(i18n.number(one.nationwide, found.lang), "list", replace(there, scope=("nationwide",))),
+        behind(state.number(len(one.provinces)), "areas"),
+        behind(state.number(one.nationwide), "list", replace(there, scope=("nationwide",))),
         behind("–" if one.years is None else "–".join(map(str, sorted({*one.years}))), "years"),
         _others(one, kind, there) or "–",
     ]
@@ -127,24 +127,21 @@ def figures(data: Dataset, one: Partner, found: Filters) -> None:
     """Draw the partner's figures."""
     _ = state.words()
 
-    def number(value: int) -> str:
-        return i18n.number(value, found.lang)
-
     def figure(label: str, value: str, note: str = "", to: str = "list", **narrower: Any) -> facts.Figure:
         return facts.Figure(label, value, note, facts.opening(linked.PARTNERS, replace(found, **narrower), to))
 
     some = one.figures
     places = _("in {count} provinces").format(count=one.provinces)
     items = [
-        figure(_("Activities"), number(some.total)),
-        figure(_("In provinces"), number(some.located), places, scope=("subnational",)),
-        figure(_("Nationwide"), number(some.nationwide), _("for the whole country"), scope=("nationwide",)),
-        figure(_("Unlocated"), number(some.unlocated), _("their source names no province"), scope=("unlocated",)),
-        figure(_("Goals"), number(one.goals), _("of {count}").format(count=len(some.goals)), "goals"),
+        figure(_("Activities"), state.number(some.total)),
+        figure(_("In provinces"), state.number(some.located), places, scope=("subnational",)),
+        figure(_("Nationwide"), state.number(some.nationwide), _("for the whole country"), scope=("nationwide",)),
+        figure(_("Unlocated"), state.number(some.unlocated), _("their source names no province"), scope=("unlocated",)),
+        figure(_("Goals"), state.number(one.goals), _("of {count}").format(count=len(some.goals)), "goals"),
     ]
     if one.people_stated:
         note = _("activities that state them: {count}").format(count=state.number(one.people_stated))
-        items.append(figure(_("People reached, where stated"), number(one.people), note, metric="people"))
+        items.append(figure(_("People reached, where stated"), state.number(one.people), note, metric="people"))
     for money in one.money:
         note = _("{basis}; activities that state one: {count}").format(basis=_(money.basis), count=money.budgets)
         amount = words.money(money.cents, found.lang)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from geo import i18n, problem_words, quality
+from geo import problem_words, quality
 from geo.dataset import Dataset
 from geo.quality import Fix
 from pages._ui import cache, facts, file_links, state
@@ -66,7 +66,7 @@ def _table(found: list[Fix], *, several: bool) -> None:
     ]
     if len(found) > SHOWN:
         more = _("The first {count} of {all}; choose an agency or a kind, or take the file with all of them.")
-        st.caption(md(more.format(count=i18n.number(SHOWN, language), all=i18n.number(len(found), language))))
+        st.caption(md(more.format(count=state.number(SHOWN), all=state.number(len(found)))))
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="fixes", alt=_("What would help the map"))
 
 

@@ -72,14 +72,14 @@ def _close() -> None:
 
 def _said(found: Found) -> str:
     """Return how many were found and how the words were read."""
-    view, _ = state.current(), state.words()
+    _ = state.words()
     if not found.groups:
         lines = [
             _("Nothing was found for “{text}”.").format(text=found.text),
             _("Try fewer words, another spelling, a P-code or the number of a goal."),
         ]
     else:
-        lines = [_("{count} found for “{text}”.").format(count=i18n.number(found.total, view.lang), text=found.text)]
+        lines = [_("{count} found for “{text}”.").format(count=state.number(found.total), text=found.text)]
         lines += [_("“{typed}” is read as “{read}”.").format(typed=one, read=other) for one, other in found.corrected]
         lines += [_("Nothing has all of these words; shown is what has some of them.")] if found.some else []
     return f'<p role="status">{" ".join(map(esc, lines))}</p>'
@@ -124,7 +124,7 @@ def _facts(document: Document) -> Sequence[str]:
         return (document.detail,)
     # The index knows no filters: what a link opens may be fewer under those of the reader.
     many = i18n.plural(view.lang)("{count} activity in all", "{count} activities in all", document.count)
-    count = many.format(count=i18n.number(document.count, view.lang))
+    count = many.format(count=state.number(document.count))
     within = words.area_name(document.detail, view.lang) if document.kind == "area" and document.detail else ""
     return (within, document.key if document.kind == "area" else "", count)
 

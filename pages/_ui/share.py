@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from geo import cite, words
+from geo import cite, summary_words, words
 from geo.dataset import Dataset
 from geo.filters import Filters
 from pages._ui import cache, linked, mapfiles, state
@@ -106,7 +106,7 @@ def stop_at_the_map(data: Dataset) -> None:
         state.go(focus=event.pcode)
         st.rerun()
     linked.start()
-    sums = words.adds_up(figures, found.lang)
+    sums = summary_words.adds_up(figures, found.lang)
     st.html(_frame_foot(found, sums, f"{spec.title}: {spec.subtitle}", words.source(data, found)))
     st.stop()
 

@@ -54,7 +54,7 @@ def words() -> Callable[[str], str]:
     return i18n.translator(current().lang)
 
 
-def number(value: int) -> str:
+def number(value: float) -> str:
     """Return a number as this run's language writes it."""
     return i18n.number(value, current().lang)
 

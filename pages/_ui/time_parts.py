@@ -206,7 +206,7 @@ def strips(data: Dataset, found: Filters, mask: Mask) -> int:
         "a year leaves open; …: no start or end is recorded. Colour and number: the goal asked for, else the first by "
         "number."
     )
-    st.caption(md(note.format(shown=i18n.number(len(shown), found.lang), count=i18n.number(len(rows), found.lang))))
+    st.caption(md(note.format(shown=state.number(len(shown)), count=state.number(len(rows)))))
     st.html(charts.strips(chart))
     return int(page)
 
@@ -218,7 +218,7 @@ def undated(data: Dataset, found: Filters) -> None:
     without = mask & (data.first_year == 0)
     if not without.any():
         return
-    label = _("Activities without any date ({count})").format(count=i18n.number(int(np.sum(without)), found.lang))
+    label = _("Activities without any date ({count})").format(count=state.number(int(np.sum(without))))
     with st.expander(label):
         cards.listing(data, without, "undated")
 
