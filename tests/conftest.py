@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize, expect, sync_playwright
 
 # A loaded machine is no fault of the code: time is measured in tests/bench, never asserted.
 # CI draws the same examples each time, so that a change is judged and not the draw; a developer's runs search on.
@@ -44,7 +44,7 @@ CHROMIUM_ARGUMENTS = (
     "--renderer-process-limit=1",
 )
 SERVER_SECONDS = 180
-VIEWPORT = {"width": 1440, "height": 900}
+VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -208,7 +208,7 @@ def visitor(browser: Browser) -> Iterator[BrowserContext]:
 
     Its first page stays open, so that the process that draws the pages of 127.0.0.1 does.
     """
-    one = browser.new_context(viewport=VIEWPORT, accept_downloads=True, locale="en-GB")  # type: ignore[arg-type]
+    one = browser.new_context(viewport=VIEWPORT, accept_downloads=True, locale="en-GB")
     one.set_default_timeout(60_000)
     first = one.new_page()
     first.route("**/*", lambda route: route.fulfill(body="", content_type="text/html"))
